@@ -1,0 +1,68 @@
+"""What was published on earlier nights, read back."""
+
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+
+from pipelines.errors import LabwatchError
+
+SEVERITY_THEN = pl.Schema({"flag_id": pl.String, "severity_then": pl.String})
+
+
+def night_folder(publish: Path, as_of: date) -> Path:
+    """Where the night of a date is published."""
+    return publish / f"as_of={as_of.isoformat()}"
+
+
+def published_nights(publish: Path) -> list[date]:
+    """The dates of all published nights, oldest first."""
+    return sorted(
+        date.fromisoformat(folder.name.removeprefix("as_of="))
+        for folder in publish.glob("as_of=????-??-??")
+        if (folder / "flags.parquet").is_file()
+    )
+
+
+def flags_before(publish: Path, as_of: date) -> pl.DataFrame | None:
+    """The flags of the latest night published before `as_of`; null when there is none."""
+    earlier = [night for night in published_nights(publish) if night < as_of]
+    return flags_of(publish, earlier[-1]) if earlier else None
+
+
+def flags_of(publish: Path, as_of: date) -> pl.DataFrame:
+    """The flags published for one night."""
+    path = night_folder(publish, as_of) / "flags.parquet"
+    try:
+        return pl.read_parquet(path, hive_partitioning=False)
+    except (pl.exceptions.PolarsError, OSError) as error:
+        raise LabwatchError(
+            f"{path}: can't be read ({type(error).__name__}), so tonight's flags can't be "
+            "compared with that night. Restore the file from a backup, or publish that night again."
+        ) from None
+
+
+def severity_then(publish: Path, decisions: pl.DataFrame) -> pl.DataFrame:
+    """flag_id, severity_then: how bad a flag was in the night people saw when they decided.
+
+    That is the latest night published for the day of the decision or before. A flag that night
+    does not hold is left out: its decision is taken to stand.
+    """
+    nights = pl.DataFrame({"night": published_nights(publish)}, schema={"night": pl.Date})
+    decided = (
+        decisions.sort("decided_at", maintain_order=True)
+        .group_by("flag_id", maintain_order=True)
+        .last()
+        .select("flag_id", decided_on=pl.col("decided_at").dt.date())
+        .sort("decided_on")
+        .join_asof(nights, left_on="decided_on", right_on="night", strategy="backward")
+        .drop_nulls("night")
+    )
+    seen = [
+        flags_of(publish, night)
+        .select("flag_id", severity_then="severity", night=pl.lit(night))
+        .join(decided, on=["flag_id", "night"], how="semi")
+        .select(SEVERITY_THEN.names())
+        for night in decided.get_column("night").unique().sort()
+    ]
+    return pl.concat([SEVERITY_THEN.to_frame(), *seen])
