@@ -1,0 +1,182 @@
+"""The embedded database: the only module that knows DuckDB's API.
+
+Every session is in UTC, touches no network and installs nothing. Times in the store are naive and
+in the configured zone, so the session's zone never changes a date.
+"""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import duckdb
+import polars as pl
+
+from pipelines.errors import StoreError
+
+OFFLINE = {
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+    "allow_community_extensions": "false",
+}
+# DuckDB's message for these quotes SQL or a file; for all others it may quote a patient's row.
+HARMLESS = (
+    duckdb.BinderException,
+    duckdb.CatalogException,
+    duckdb.ParserException,
+    duckdb.IOException,
+    duckdb.OutOfMemoryException,
+    duckdb.PermissionException,
+)
+OWNER_AND_GROUP = 0o027  # what is masked: writing by the group, everything by others
+
+
+class Warehouse:
+    """One connection to one database; close it, or use it in a `with`."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self._connection = connection
+
+    @classmethod
+    def connect(
+        cls,
+        path: Path | None = None,
+        read_only: bool = False,
+        memory_limit: str | None = None,
+        threads: int | None = None,
+    ) -> Self:
+        """Open a database file, or one in memory where there is no path.
+
+        A new file, and what DuckDB writes beside it, belongs to its owner and group: that is the
+        umask of the process, because the write-ahead log comes and goes by itself.
+        """
+        settings: dict[str, str | bool | int | float | list[str]] = dict(OFFLINE)
+        if memory_limit is not None:
+            settings["memory_limit"] = memory_limit
+        if threads is not None:
+            settings["threads"] = threads
+        if path is not None and not read_only:
+            os.umask(OWNER_AND_GROUP)
+            path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            connection = duckdb.connect(
+                ":memory:" if path is None else path, read_only=read_only, config=settings
+            )
+        except duckdb.Error as problem:
+            raise StoreError(could_not_open(path, problem)) from None
+        connection.execute("SET TimeZone = 'UTC'")
+        return cls(connection)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        problem: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Give the file free for others."""
+        self._connection.close()
+
+    def query(self, sql: str, **parameters: Any) -> pl.DataFrame:
+        """The rows of one SELECT."""
+        with speaking_plainly(sql):
+            frame: pl.DataFrame = self._connection.sql(sql, params=parameters or None).pl()
+        return frame
+
+    def execute(self, sql: str, **parameters: Any) -> None:
+        """Run one statement that returns nothing of interest."""
+        with speaking_plainly(sql):
+            self._connection.execute(sql, parameters or None)
+
+    def make(self, sql_file: Path, temporary: bool = False, **available: Any) -> None:
+        """Fill the table named by the file's stem with the rows of its SELECT.
+
+        Of the available parameters exactly the named ones are passed: DuckDB refuses one too many.
+        """
+        sql = sql_file.read_text("utf-8")
+        with speaking_plainly(sql_file.name):
+            statements = self._connection.extract_statements(sql)
+        if len(statements) != 1:
+            raise StoreError(f"{sql_file}: holds {len(statements)} statements; it must hold one")
+        named = sorted(statements[0].named_parameters)
+        missing = [name for name in named if name not in available]
+        if missing:
+            raise StoreError(f"{sql_file}: needs the parameters {', '.join(missing)}; pass them")
+        kind = "TEMP TABLE" if temporary else "TABLE"
+        with speaking_plainly(sql_file.name):
+            self._connection.execute(
+                f"CREATE OR REPLACE {kind} {quoted(sql_file.stem)} AS\n{sql}",
+                {name: available[name] for name in named} or None,
+            )
+
+    def register(self, name: str, frame: pl.DataFrame) -> None:
+        """Let SQL read a frame under a name, until it is registered anew or `forget`ten."""
+        self._connection.register(name, frame)
+
+    def forget(self, name: str) -> None:
+        """Take a registered frame away again, and with it its memory."""
+        self._connection.unregister(name)
+
+    def append(self, table: str, frame: pl.DataFrame) -> None:
+        """Add the rows of a frame to a table, matching columns by name; absent ones are null."""
+        self.register("appended_frame", frame)
+        try:
+            self.execute(f"INSERT INTO {quoted(table)} BY NAME SELECT * FROM appended_frame")  # noqa: S608 — a table of ours
+        finally:
+            self.forget("appended_frame")
+
+    def table(self, name: str) -> pl.DataFrame:
+        """All rows of a table."""
+        return self.query(f"SELECT * FROM {quoted(name)}")  # noqa: S608 — a table of ours
+
+    def tables(self) -> frozenset[str]:
+        """The names of all tables."""
+        names = self.query("SELECT table_name FROM information_schema.tables")
+        return frozenset(names.get_column("table_name"))
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All of the statements within, or none of them."""
+        self._connection.begin()
+        try:
+            yield
+        except BaseException:
+            self._connection.rollback()
+            raise
+        with speaking_plainly("COMMIT"):
+            self._connection.commit()
+
+
+def could_not_open(path: Path | None, problem: duckdb.Error) -> str:
+    """Why a database can't be opened, and what to do about it."""
+    text = str(problem)
+    if "lock" in text.lower():
+        fix = "another process is using it; wait for it to end, or see who it is in this message"
+    elif path is not None and not path.exists():
+        fix = "there is no such file yet; run `labwatch ingest` first"
+    else:
+        fix = "check the file and the rights to it; if it is damaged, restore it from a backup"
+    return f"{path}: the store can't be opened: {fix} ({text})"
+
+
+@contextmanager
+def speaking_plainly(statement: str) -> Iterator[None]:
+    """Turn DuckDB's errors into ours, without the values of rows that they may quote."""
+    try:
+        yield
+    except duckdb.Error as problem:
+        what = statement.strip().splitlines()[0][:80] if statement.strip() else "a statement"
+        detail = f": {problem}" if isinstance(problem, HARMLESS) else ""
+        raise StoreError(f"{what}: {type(problem).__name__}{detail}") from None
+
+
+def quoted(name: str) -> str:
+    """A name as an SQL identifier."""
+    return '"' + name.replace('"', '""') + '"'
