@@ -1,0 +1,85 @@
+"""From an evaluated night to files that others read: whole, checked, visible in one step."""
+
+import time
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from pipelines.decisions import decisions_known_by
+from pipelines.errors import LabwatchError
+from pipelines.lifecycle import apply_dispositions, continue_flags, surges
+from pipelines.night import Night
+from pipelines.published_nights import (
+    flags_before,
+    night_folder,
+    published_nights,
+    severity_then,
+)
+from pipelines.run_record import as_json, run_record
+from pipelines.settings import Configuration
+from pipelines.visible_folder import made_visible, write_visible
+from pipelines.worklist import worklist, write_csv
+from schemas.boundary import checked
+from schemas.published import Adherence, Evaluations, Flags, Quality, Status, Worklist
+
+NO_INTAKE: dict[str, Any] = {"files": []}
+
+
+class PublishError(LabwatchError):
+    """The files could not be written; the last published night is as it was."""
+
+
+def publish_night(
+    configuration: Configuration, night: Night, intake: dict[str, Any] | None = None
+) -> Path:
+    """Publish the night, and return its folder; on any failure nothing is changed.
+
+    The night before is the latest published one of an earlier date, so a night may be published
+    again, and past nights filled in, without a trace of the later ones.
+    """
+    started = time.perf_counter()
+    previous = flags_before(configuration.publish, night.as_of)
+    flags = _with_lifecycle(configuration, night, previous)
+    tables = {
+        "flags": checked(Flags, flags),
+        "status": checked(Status, night.status),
+        "evaluations": checked(Evaluations, night.evaluations),
+        "adherence": checked(Adherence, night.adherence),
+        "quality": checked(Quality, night.quality),
+    }
+    rows = checked(Worklist, worklist(flags))
+    record = run_record(configuration, night, flags, intake or NO_INTAKE)
+    record["counts"]["worklist"] = rows.height
+    record["surges"] = surges(flags, previous)
+    record["durations_s"]["publish"] = round(time.perf_counter() - started, 3)
+    return _written(configuration.publish, night, tables, rows, as_json(record))
+
+
+def _with_lifecycle(
+    configuration: Configuration, night: Night, previous: pl.DataFrame | None
+) -> pl.DataFrame:
+    flags = continue_flags(night.flags, previous, night.as_of)
+    decisions = decisions_known_by(configuration, night.known_by)
+    return apply_dispositions(flags, decisions, severity_then(configuration.publish, decisions))
+
+
+def _written(
+    publish: Path, night: Night, tables: dict[str, pl.DataFrame], rows: pl.DataFrame, record: str
+) -> Path:
+    target = night_folder(publish, night.as_of)
+    try:
+        with made_visible(target) as folder:
+            for name, table in tables.items():
+                table.write_parquet(folder / f"{name}.parquet")
+            write_csv(rows, folder / "worklist.csv")
+            (folder / "run.json").write_text(record, encoding="utf-8")
+        newest = night_folder(publish, published_nights(publish)[-1])
+        latest = {"as_of": newest.name.removeprefix("as_of="), "folder": newest.name}
+        write_visible(publish / "latest.json", as_json(latest))
+    except OSError as error:
+        raise PublishError(
+            f"{publish}: {error.strerror or error}, so tonight was not published. "
+            "Make room, or let this user write there, and run again."
+        ) from None
+    return target
