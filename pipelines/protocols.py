@@ -1,0 +1,180 @@
+"""Protocols: read a YAML page, or raise every mistake in it at once with file, line and fix."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pydantic import ValidationError
+
+from pipelines.errors import ProtocolError
+from pipelines.located_yaml import LocatedYaml, Location, read_yaml, suggestion
+from pipelines.protocol_model import (
+    BaselineValue,
+    Combination,
+    Immunity,
+    Premedication,
+    Protocol,
+    Reflex,
+    Trigger,
+)
+from pipelines.protocol_parts import Names
+from pipelines.protocol_schedule import Baseline, Lateness, Requirement
+from pipelines.protocol_thresholds import Band, DefaultRange, Explanation, Threshold
+from pipelines.protocol_vocabulary import vocabulary_units
+
+if TYPE_CHECKING:
+    from pipelines.vocabulary import Vocabulary
+
+FOLDER = Path(__file__).parent.parent / "protocols"
+CASES_SUFFIX = ".cases.yaml"
+SUGGESTED_FROM = (
+    *(Protocol, Requirement, Baseline, Lateness, BaselineValue, Threshold, Band, DefaultRange),
+    *(Explanation, Combination, Reflex, Trigger, Premedication, Immunity),
+)
+
+
+@dataclass(frozen=True)
+class Page:
+    """A protocol's values, and the files they stand in: its own, then the one it extends."""
+
+    values: dict[str, Any]
+    files: tuple[LocatedYaml, ...]
+
+
+def load_protocol(
+    name_or_path: str | Path, vocabulary: "Vocabulary", root: Path = Path()
+) -> Protocol:
+    """The protocol of that name in protocols/, or of a file whose path is taken from `root`."""
+    page = read_page(protocol_path(name_or_path, root))
+    problems = [problem for file in page.files for problem in file.problems]
+    protocol = None
+    try:
+        protocol = Protocol.model_validate(
+            page.values, context=names_known(page.values, vocabulary)
+        )
+    except ValidationError as invalid:
+        problems += explained(page, invalid)
+    if problems or protocol is None:
+        raise ProtocolError("\n".join(problems))
+    return protocol
+
+
+def protocol_names() -> list[str]:
+    """The names of the protocols that come with Labwatch."""
+    paths = FOLDER.glob("*.yaml")
+    return sorted(path.stem for path in paths if not path.name.endswith(CASES_SUFFIX))
+
+
+def protocol_hash(protocol: Protocol) -> str:
+    """A hash of everything the protocol says; comments and layout do not count."""
+    return hashlib.sha256(repr(protocol).encode()).hexdigest()
+
+
+def protocol_path(name_or_path: str | Path, root: Path) -> Path:
+    """The file of a protocol; what has a slash or ends in .yaml is a path, anything else a name."""
+    text = str(name_or_path)
+    if "/" in text or text.endswith((".yaml", ".yml")):
+        return root / text
+    if text not in protocol_names():
+        fix = suggestion(text, set(protocol_names())).replace("remove it", "write a path to a file")
+        raise ProtocolError(
+            f"there is no protocol `{text}`; {fix} (known: {', '.join(protocol_names())})"
+        )
+    return FOLDER / f"{text}.yaml"
+
+
+def read_page(path: Path) -> Page:
+    """The values of a protocol, laid over those of the protocol it extends, if any."""
+    own = read_yaml(path, ProtocolError)
+    if not isinstance(own.values, dict):
+        raise ProtocolError(own.problem((), "must be a page of `key: value` lines"))
+    values = dict(own.values)
+    base_name = values.pop("extends", None)
+    if base_name is None:
+        return Page(values, (own,))
+    base = read_yaml(protocol_path(base_name, path.parent), ProtocolError)
+    if not isinstance(base.values, dict) or "extends" in base.values:
+        raise ProtocolError(own.problem(("extends",), "must name a protocol that extends no other"))
+    return Page(laid_over(base.values, values), (own, base))
+
+
+def laid_over(base: dict[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
+    """Own values in place of the base's: mappings key by key, anything else whole; null removes."""
+    merged = dict(base)
+    for key, value in own.items():
+        if value is None:
+            merged.pop(key, None)
+        elif isinstance(value, dict) and isinstance(merged.get(key), dict):
+            merged[key] = laid_over(merged[key], value)
+        else:
+            merged[key] = value
+    return merged
+
+
+def names_known(values: Mapping[str, Any], vocabulary: "Vocabulary") -> Names:
+    """What this page may refer to."""
+    return Names(
+        units=vocabulary_units(vocabulary),
+        drugs=frozenset(vocabulary.drugs["drug"].unique()),
+        vaccines=frozenset(vocabulary.vaccines["vaccine_group"].unique()),
+        sources=keys_of(values, "sources"),
+        thresholds=keys_of(values, "thresholds"),
+    )
+
+
+def keys_of(values: Mapping[str, Any], section: str) -> frozenset[str]:
+    """The names a section defines, whether or not their contents are valid."""
+    found = values.get(section)
+    return frozenset(str(key) for key in found) if isinstance(found, dict) else frozenset()
+
+
+def explained(page: Page, invalid: ValidationError) -> list[str]:
+    """Every mistake as a line a user can act on: file, line, field, what is wrong, the fix."""
+    problems = []
+    for detail in invalid.errors(include_url=False):
+        place = real_location(page.values, detail["loc"])
+        for below, text in detail.get("ctx", {}).get("findings", [((), None)]):
+            where = (*place, *below)
+            problems.append(nearest(page, where).problem(where, text or fix_for(detail)))
+    return problems
+
+
+def real_location(values: Any, location: Location) -> Location:
+    """A location without what pydantic adds to it: the kind of a union, the mark of a key."""
+    real: list[str | int] = []
+    for number, part in enumerate(location):
+        is_there = part in values if isinstance(values, dict) else isinstance(part, int)
+        if is_there:
+            values = values[part]
+        elif number < len(location) - 1 or part == "[key]":
+            continue
+        real.append(part)
+    return tuple(real)
+
+
+def nearest(page: Page, location: Location) -> LocatedYaml:
+    """The file in which this place, or the nearest one above it, was written."""
+
+    def depth(file: LocatedYaml) -> int:
+        return next(n for n in range(len(location), -1, -1) if location[:n] in file.lines)
+
+    return max(page.files, key=depth)
+
+
+def fix_for(detail: Any) -> str:
+    """What pydantic found wrong with one field, and what to do about it."""
+    name = str(detail["loc"][-1]) if detail["loc"] else ""
+    if detail["type"] == "extra_forbidden":
+        return f"unknown key; {suggestion(name, suggested_keys())}"
+    if detail["type"] == "missing":
+        return f"missing; add `{name}: ...` here"
+    if detail["type"] == "string_type":
+        return f"must be text, not {detail['input']!r}; put it in quotes"
+    return str(detail["msg"]).removeprefix("Value error, ")
+
+
+def suggested_keys() -> set[str]:
+    """Every key of a protocol page, for the one that was probably meant."""
+    return {name for model in SUGGESTED_FROM for name in model.model_fields}

@@ -1,0 +1,74 @@
+"""Requirements as rows: when each is due, its components, and all that may serve them."""
+
+from collections.abc import Sequence
+
+from pipelines.protocol_model import Protocol
+from pipelines.protocol_parts import Cited
+from pipelines.protocol_schedule import Requirement
+from pipelines.protocol_words import Component
+from pipelines.rule_table_columns import Rows
+
+
+def add_requirement(
+    rows: Rows, protocol: Protocol, key: tuple[int, str], requirement: Requirement
+) -> None:
+    """One requirement; of months and days of a length of time, the other is 0."""
+    protocol_key, name = key
+    every, grace, baseline = requirement.every, requirement.grace, requirement.baseline
+    title = requirement.title
+    rows.add(
+        "requirement",
+        requirement_key=rows.new_key("requirement"),
+        protocol_key=protocol_key,
+        requirement=name,
+        is_scheduled=every is not None,
+        every_months=every.months if every else None,
+        every_days=every.days if every else None,
+        grace_days=grace.days if grace else None,
+        n_components=len(requirement.components.items),
+        all_components=[item.label for item in requirement.components.items],
+        baseline_courses=baseline.courses if baseline else "none",
+        baseline_months=baseline.within.months if baseline else None,
+        baseline_days=baseline.within.days if baseline else None,
+        overdue_message=protocol.overdue.message.replace("{test}", title),
+        missing_message=protocol.baseline_missing.message.replace("{test}", title),
+        due_message=protocol.baseline_due.message.replace("{test}", title),
+        source=citation(protocol, requirement),
+    )
+
+
+def add_components(
+    rows: Rows, requirement: Requirement, percentages: Sequence[tuple[str, str, str]]
+) -> None:
+    """The components of the requirement added last, and all that may serve each."""
+    requirement_key = rows.tables["requirement"][-1]["requirement_key"]
+    for number, item in enumerate(requirement.components.items, start=1):
+        key = {"requirement_key": requirement_key, "component_no": number}
+        rows.add("component", **key, component=item.label)
+        for analyte, is_percentage in serving(item, requirement, percentages).items():
+            analyte_key = rows.analyte_key(analyte)
+            if analyte_key is not None:
+                rows.add(
+                    "component_analyte",
+                    **key,
+                    analyte_key=analyte_key,
+                    is_percentage=is_percentage,
+                )
+        for code in item.assessments:
+            rows.add("component_assessment", **key, code=code)
+
+
+def serving(
+    item: Component, requirement: Requirement, percentages: Sequence[tuple[str, str, str]]
+) -> dict[str, bool]:
+    """The analytes that serve a component, and whether each does so as a percentage."""
+    named = set(item.analytes)
+    named |= {other for other, served in requirement.also_serves.items() if served in named}
+    served_by = {percentage: True for percentage, _, absolute in percentages if absolute in named}
+    return dict.fromkeys(sorted(named), False) | served_by
+
+
+def citation(protocol: Protocol, cited: Cited) -> str:
+    """The sources of a requirement or rule as one text, with how sure we are of them."""
+    texts = [protocol.sources[key].citation for key in cited.source]
+    return f"{'; '.join(texts)} ({cited.evidence})"
