@@ -34,12 +34,12 @@ def create_tables(warehouse: Warehouse) -> None:
 
 def refuse_other_version(warehouse: Warehouse, path: str) -> None:
     """Never read or write tables that mean something else."""
-    found = None
+    found: list[int] = []
     if "store_version" in warehouse.tables():
-        found = warehouse.table("store_version").get_column("version").max()
-    if found != STORE_VERSION:
+        found = warehouse.table("store_version").get_column("version").to_list()
+    if found != [STORE_VERSION]:
         raise StoreError(
-            f"{path}: arranged as version {found or 'unknown'}, this Labwatch needs version "
-            f"{STORE_VERSION}; use the Labwatch that made it, or move the file away and run "
+            f"{path}: arranged as {found or 'unknown'}, this Labwatch needs "
+            f"[{STORE_VERSION}]; use the Labwatch that made it, or move the file away and run "
             "`labwatch ingest` to build it anew from the landing files"
         )

@@ -1,0 +1,83 @@
+"""Which files lie in the landing folders, and on which day each was received."""
+
+import glob
+import hashlib
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from pipelines.settings import Configuration, Feed
+
+# 2026-06-30, 20260630, and 20260630 with a time of 4 or 6 digits after it. Longer numbers are not
+# dates.
+DATE_IN_PATH = re.compile(
+    r"(?<!\d)(?:(\d{4})-(\d{2})-(\d{2})|(\d{4})(\d{2})(\d{2})(?:\d{4}|\d{6})?)(?!\d)"
+)
+
+
+@dataclass(frozen=True)
+class Landed:
+    """One file of a feed, as it lies there today."""
+
+    feed: Feed
+    file: Path
+    path: str  # relative to the configuration, as stored and reported
+    received_on: date
+    bytes: int
+    modified_ns: int
+
+    def content_hash(self) -> str:
+        """SHA-256 of the bytes; of what can't be read, which the reader will refuse, of nothing."""
+        try:
+            with self.file.open("rb") as stream:
+                return hashlib.file_digest(stream, "sha256").hexdigest()
+        except OSError:
+            return hashlib.sha256().hexdigest()
+
+
+def landed_files(configuration: Configuration, today: date) -> list[Landed]:
+    """Every file of every feed: patients first, then in the order of the feeds, then by path."""
+    feeds = sorted(configuration.feeds, key=lambda feed: feed.entity != "patients")
+    return [file for feed in feeds for file in files_of(feed, configuration, today)]
+
+
+def files_of(feed: Feed, configuration: Configuration, today: date) -> Iterator[Landed]:
+    """The files of one feed by path.
+
+    A directory is left out where the pattern ends in `*`, which means "whatever lies here";
+    elsewhere it is named like a file, so the reader refuses it aloud.
+    """
+    takes_anything = Path(feed.path).name in ("*", "**")
+    pattern = str(Path(feed.path).expanduser())
+    # Path.glob knows no absolute patterns, and landing folders may lie anywhere.
+    for name in sorted(glob.glob(pattern, root_dir=configuration.root, recursive=True)):  # noqa: PTH207
+        file = configuration.root / name
+        if takes_anything and file.is_dir():
+            continue
+        path = Path(os.path.relpath(file, configuration.root)).as_posix()
+        size, modified_ns = facts_of(file)
+        yield Landed(feed, file, path, date_in(path) or today, size, modified_ns)
+
+
+def facts_of(file: Path) -> tuple[int, int]:
+    """Size in bytes and time of the last change; zero of a link that leads nowhere."""
+    try:
+        facts = file.stat()
+    except OSError:
+        return 0, 0
+    return facts.st_size, facts.st_mtime_ns
+
+
+def date_in(path: str) -> date | None:
+    """The last calendar date in a path, as YYYY-MM-DD or YYYYMMDD."""
+    found = None
+    for match in DATE_IN_PATH.finditer(path):
+        year, month, day = (int(part) for part in match.groups() if part is not None)
+        try:
+            found = date(year, month, day)
+        except ValueError:  # 2026-02-31 is no date, so the one before it speaks
+            continue
+    return found
