@@ -59,7 +59,8 @@ class Lateness(Part):
     """The flag of an overdue requirement."""
 
     severity: Severity
-    urgent_after: Days
+    late_after: Days
+    late_severity: Severity
     message: Message
     what_to_do: str
 

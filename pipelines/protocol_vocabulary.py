@@ -10,8 +10,16 @@ if TYPE_CHECKING:
 
 def vocabulary_units(vocabulary: "Vocabulary") -> dict[str, frozenset[str]]:
     """The canonical units of each analyte; none for one that is graded in words."""
-    units = vocabulary.analytes.group_by("analyte").agg(pl.col("canonical_unit").drop_nulls())
-    return {analyte: frozenset(found) for analyte, found in units.iter_rows()}
+    named = [
+        frame.select("analyte", "canonical_unit")
+        for frame in (vocabulary.analytes, vocabulary.factors)
+    ]
+    units = pl.concat(named).group_by("analyte").agg(pl.col("canonical_unit").drop_nulls())
+    graded = vocabulary.analytes.filter(pl.col("scale") == "ordinal")["analyte"].to_list()
+    return {
+        analyte: frozenset(() if analyte in graded else found)
+        for analyte, found in units.iter_rows()
+    }
 
 
 def vocabulary_percentages(vocabulary: "Vocabulary") -> list[tuple[str, str, str]]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from pipelines.protocol_model import Protocol
-from pipelines.protocol_parts import Cited
+from pipelines.protocol_parts import SEVERITY_RANK, Cited
 from pipelines.protocol_schedule import Requirement
 from pipelines.protocol_words import Component
 from pipelines.rule_table_columns import Rows
@@ -30,6 +30,8 @@ def add_requirement(
         baseline_courses=baseline.courses if baseline else "none",
         baseline_months=baseline.within.months if baseline else None,
         baseline_days=baseline.within.days if baseline else None,
+        missing_severity_rank=SEVERITY_RANK[protocol.baseline_missing.severity],
+        due_severity_rank=SEVERITY_RANK[protocol.baseline_due.severity],
         overdue_message=protocol.overdue.message.replace("{test}", title),
         missing_message=protocol.baseline_missing.message.replace("{test}", title),
         due_message=protocol.baseline_due.message.replace("{test}", title),
