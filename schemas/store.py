@@ -62,7 +62,6 @@ class File(DataFrameModel):
     duplicate: pl.Int64 = column("duplicate", ge=0)
     not_monitored: pl.Int64 = column("not_monitored", ge=0)
     quarantined: pl.Int64 = column("quarantined", ge=0)
-    missing_status: pl.Int64 = column("missing_status", ge=0)
     refused: str = column("refused", nullable=True)
 
     class Config:

@@ -49,7 +49,6 @@ MEANING: dict[str, tuple[str, str, str | None]] = {
     "duplicate": ("Rows identical to the version before them, when read.", "intake", "1"),
     "not_monitored": ("Rows with a code of no monitored analyte.", "intake", "1"),
     "quarantined": ("Rows set aside when the file was read.", "intake", "1"),
-    "missing_status": ("Accepted rows without a status, taken as final.", "intake", "1"),
     "refused": ("Why nothing of the file could be read; null if it was.", "intake", None),
     "patient_key": ("The patient, as a number given once.", "intake", None),
     "patient_id": ("The patient, as the registry names them.", "patient_id", None),
