@@ -2,14 +2,14 @@
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pydantic import ValidationError
 
 from pipelines.errors import ProtocolError
-from pipelines.located_yaml import LocatedYaml, Location, read_yaml, suggestion
+from pipelines.located_page import Page, explained
+from pipelines.located_yaml import read_yaml, suggestion
 from pipelines.protocol_model import (
     BaselineValue,
     Combination,
@@ -23,9 +23,7 @@ from pipelines.protocol_parts import Names
 from pipelines.protocol_schedule import Baseline, Lateness, Requirement
 from pipelines.protocol_thresholds import Band, DefaultRange, Explanation, Threshold
 from pipelines.protocol_vocabulary import vocabulary_units
-
-if TYPE_CHECKING:
-    from pipelines.vocabulary import Vocabulary
+from pipelines.vocabulary import Vocabulary
 
 FOLDER = Path(__file__).parent.parent / "protocols"
 CASES_SUFFIX = ".cases.yaml"
@@ -35,16 +33,8 @@ SUGGESTED_FROM = (
 )
 
 
-@dataclass(frozen=True)
-class Page:
-    """A protocol's values, and the files they stand in: its own, then the one it extends."""
-
-    values: dict[str, Any]
-    files: tuple[LocatedYaml, ...]
-
-
 def load_protocol(
-    name_or_path: str | Path, vocabulary: "Vocabulary", root: Path = Path()
+    name_or_path: str | Path, vocabulary: Vocabulary, root: Path = Path()
 ) -> Protocol:
     """The protocol of that name in protocols/, or of a file whose path is taken from `root`."""
     page = read_page(protocol_path(name_or_path, root))
@@ -55,7 +45,7 @@ def load_protocol(
             page.values, context=names_known(page.values, vocabulary)
         )
     except ValidationError as invalid:
-        problems += explained(page, invalid)
+        problems += explained(page, invalid, suggested_keys())
     if problems or protocol is None:
         raise ProtocolError("\n".join(problems))
     return protocol
@@ -113,7 +103,7 @@ def laid_over(base: dict[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
     return merged
 
 
-def names_known(values: Mapping[str, Any], vocabulary: "Vocabulary") -> Names:
+def names_known(values: Mapping[str, Any], vocabulary: Vocabulary) -> Names:
     """What this page may refer to."""
     return Names(
         units=vocabulary_units(vocabulary),
@@ -128,51 +118,6 @@ def keys_of(values: Mapping[str, Any], section: str) -> frozenset[str]:
     """The names a section defines, whether or not their contents are valid."""
     found = values.get(section)
     return frozenset(str(key) for key in found) if isinstance(found, dict) else frozenset()
-
-
-def explained(page: Page, invalid: ValidationError) -> list[str]:
-    """Every mistake as a line a user can act on: file, line, field, what is wrong, the fix."""
-    problems = []
-    for detail in invalid.errors(include_url=False):
-        place = real_location(page.values, detail["loc"])
-        for below, text in detail.get("ctx", {}).get("findings", [((), None)]):
-            where = (*place, *below)
-            problems.append(nearest(page, where).problem(where, text or fix_for(detail)))
-    return problems
-
-
-def real_location(values: Any, location: Location) -> Location:
-    """A location without what pydantic adds to it: the kind of a union, the mark of a key."""
-    real: list[str | int] = []
-    for number, part in enumerate(location):
-        is_there = part in values if isinstance(values, dict) else isinstance(part, int)
-        if is_there:
-            values = values[part]
-        elif number < len(location) - 1 or part == "[key]":
-            continue
-        real.append(part)
-    return tuple(real)
-
-
-def nearest(page: Page, location: Location) -> LocatedYaml:
-    """The file in which this place, or the nearest one above it, was written."""
-
-    def depth(file: LocatedYaml) -> int:
-        return next(n for n in range(len(location), -1, -1) if location[:n] in file.lines)
-
-    return max(page.files, key=depth)
-
-
-def fix_for(detail: Any) -> str:
-    """What pydantic found wrong with one field, and what to do about it."""
-    name = str(detail["loc"][-1]) if detail["loc"] else ""
-    if detail["type"] == "extra_forbidden":
-        return f"unknown key; {suggestion(name, suggested_keys())}"
-    if detail["type"] == "missing":
-        return f"missing; add `{name}: ...` here"
-    if detail["type"] == "string_type":
-        return f"must be text, not {detail['input']!r}; put it in quotes"
-    return str(detail["msg"]).removeprefix("Value error, ")
 
 
 def suggested_keys() -> set[str]:

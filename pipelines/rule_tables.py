@@ -1,7 +1,7 @@
 """Protocols as the tables that the SQL joins: one row a fact, integer keys local to the run."""
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import polars as pl
 
@@ -22,13 +22,11 @@ from pipelines.protocol_vocabulary import vocabulary_percentages, vocabulary_uni
 from pipelines.rule_table_columns import Rows
 from pipelines.schedule_tables import add_components, add_requirement, citation
 from pipelines.threshold_tables import add_baselines, add_threshold, bases
-
-if TYPE_CHECKING:
-    from pipelines.vocabulary import Vocabulary
+from pipelines.vocabulary import Vocabulary
 
 
 def rule_tables(
-    protocols: Sequence[Protocol], vocabulary: "Vocabulary", analyte_keys: Mapping[str, int]
+    protocols: Sequence[Protocol], vocabulary: Vocabulary, analyte_keys: Mapping[str, int]
 ) -> dict[str, pl.DataFrame]:
     """Everything the SQL joins of the protocols, typed even when empty.
 
