@@ -1,0 +1,126 @@
+"""From the store to an evaluated night: the SQL steps, run in their order."""
+
+from collections.abc import Sequence
+from datetime import date
+from time import perf_counter
+from typing import Any
+
+import polars as pl
+from pandera.polars import DataFrameModel
+
+from pipelines.messages import write_messages
+from pipelines.night import Night
+from pipelines.protocol_model import Protocol
+from pipelines.protocol_parts import SEVERITY_RANK
+from pipelines.protocols import load_protocol, protocol_hash
+from pipelines.rule_tables import rule_tables
+from pipelines.settings import Configuration
+from pipelines.steps import STEPS
+from pipelines.vocabulary import Vocabulary, drug_texts, load_vocabulary, vaccine_texts
+from pipelines.warehouse import Warehouse
+from schemas.published import Adherence, Evaluations, Flags, Quality, Status
+
+NOT_ASSESSED = """
+SELECT
+    protocol.protocol,
+    rule.rule,
+    'no data of the kind it needs was ever received' AS reason,
+FROM treatment_rule
+INNER JOIN rule ON treatment_rule.rule_key = rule.rule_key
+INNER JOIN protocol ON rule.protocol_key = protocol.protocol_key
+LEFT JOIN assessable_rule ON treatment_rule.rule_key = assessable_rule.rule_key
+WHERE assessable_rule.rule_key IS NULL
+ORDER BY protocol.protocol, rule.rule
+"""
+SMALLEST_CELL_PATIENTS = 5  # a smaller cell of a published table could point at a person
+
+
+def evaluate_night(
+    configuration: Configuration, as_of: date, known_by: date | None = None
+) -> Night:
+    """What tonight's list must say, from what the store had received by `known_by`.
+
+    `known_by` is `as_of` unless hindsight is wanted. The store is only read.
+    """
+    vocabulary = load_vocabulary()
+    protocols = [load_protocol(name, vocabulary, configuration.root) for name in configuration.protocols]
+    with Warehouse.connect(
+        configuration.store,
+        read_only=True,
+        memory_limit=configuration.memory_limit,
+        threads=configuration.threads,
+    ) as warehouse:
+        return evaluate(warehouse, vocabulary, protocols, as_of, known_by or as_of)
+
+
+def evaluate(
+    warehouse: Warehouse,
+    vocabulary: Vocabulary,
+    protocols: Sequence[Protocol],
+    as_of: date,
+    known_by: date,
+) -> Night:
+    """The night of an open store."""
+    register_rules(warehouse, vocabulary, protocols)
+    durations = run_steps(warehouse, as_of, known_by)
+    return Night(
+        as_of=as_of,
+        known_by=known_by,
+        flags=published(Flags, write_messages(warehouse.table("flags"))),
+        status=published(Status, warehouse.table("status")),
+        evaluations=published(Evaluations, warehouse.table("evaluations")),
+        adherence=published(Adherence, warehouse.table("adherence")),
+        quality=published(Quality, warehouse.table("quality")),
+        not_assessed=warehouse.query(NOT_ASSESSED).to_dicts(),
+        protocols=[described(protocol) for protocol in protocols],
+        durations=durations,
+    )
+
+
+def register_rules(
+    warehouse: Warehouse, vocabulary: Vocabulary, protocols: Sequence[Protocol]
+) -> None:
+    """Lay the rule tables, and how the store's drug and vaccine texts read, beside the store."""
+    analyte_keys = dict(warehouse.table("analyte").select("analyte", "analyte_key").iter_rows())
+    for name, table in rule_tables(protocols, vocabulary, analyte_keys).items():
+        warehouse.register(name, table)
+    drugs = warehouse.query("SELECT DISTINCT drug FROM treatment").get_column("drug")
+    vaccines = warehouse.query("SELECT DISTINCT vaccine FROM vaccination").get_column("vaccine")
+    warehouse.register("drug_text", drug_texts(vocabulary, drugs.to_list()))
+    warehouse.register("vaccine_text", vaccine_texts(vocabulary, vaccines.to_list()))
+    warehouse.register(
+        "severity",
+        pl.DataFrame(
+            {"severity": list(SEVERITY_RANK), "severity_rank": list(SEVERITY_RANK.values())}
+        ),
+    )
+
+
+def run_steps(warehouse: Warehouse, as_of: date, known_by: date) -> dict[str, float]:
+    """Make every table in order; seconds by step."""
+    durations = {}
+    for step in STEPS:
+        started = perf_counter()
+        warehouse.make(
+            step,
+            temporary=True,
+            as_of=as_of,
+            known_by=known_by,
+            smallest_cell=SMALLEST_CELL_PATIENTS,
+        )
+        durations[f"{step.parent.name}/{step.stem}"] = perf_counter() - started
+    return durations
+
+
+def published(model: type[DataFrameModel], table: pl.DataFrame) -> pl.DataFrame:
+    """The table with the column types of its model, whatever width an engine counts in."""
+    return table.cast({name: dtype for name, dtype in model.empty().schema.items()})
+
+
+def described(protocol: Protocol) -> dict[str, Any]:
+    """Which protocol, in which wording, a night was evaluated by."""
+    return {
+        "protocol": protocol.protocol,
+        "version": protocol.version,
+        "sha256": protocol_hash(protocol),
+    }

@@ -1,0 +1,69 @@
+"""The order in which the SQL is run: each step is one file, one SELECT, one table of its name."""
+
+from pathlib import Path
+
+SQL = Path(__file__).resolve().parent.parent / "sql"
+
+# History to compact facts, nothing of which depends on tonight's date.
+DERIVE = (
+    "patient_now",
+    "person",
+    "treatment_day",
+    "treated_person",
+    "infusion_day",
+    "course",
+    "exposure",
+    "spoken_result",
+    "derived_count",
+    "analyte_day",
+    "pending_day",
+    "assessment_day",
+    "vaccination_day",
+    "component_day",
+    "requirement_day",
+    "requirement_done",
+    "slot_done",
+    "baseline_value",
+    "previous_value",
+    "quiet_period",
+    "rule_basis",
+    "rule_day",
+    "rule_latest",
+    "breach_day",
+    "explained_day",
+    "run_day",
+    "run_band",
+    "open_run",
+    "reflex_trigger",
+)
+# Facts and tonight's date to status and flags.
+FLAG = (
+    "planned_course",
+    "assessable_rule",
+    "slot_expected",
+    "requirement_state",
+    "requirement_status",
+    "overdue_flag",
+    "baseline_gap",
+    "baseline_flag",
+    "threshold_flag",
+    "combination_flag",
+    "reflex_flag",
+    "premedication_flag",
+    "observation_flag",
+    "vaccination_before_flag",
+    "live_vaccine_flag",
+    "immunity_flag",
+    "unreadable_flag",
+    "every_flag",
+    "flag_evidence",
+    "rule_seen",
+    "flags",
+    "status",
+    "evaluations",
+    "adherence",
+    "quality",
+)
+STEPS = tuple(SQL / "derive" / f"{name}.sql" for name in DERIVE) + tuple(
+    SQL / "flag" / f"{name}.sql" for name in FLAG
+)

@@ -1,0 +1,60 @@
+-- The value each baseline rule compares with: the last plain number in the days up to the
+-- start; else the median of a longer look-back; else the first value soon after, marked weak.
+-- Grain: baseline, person; no row where there is none. All day counts come from the protocol.
+WITH candidate AS (
+    SELECT
+        baseline.baseline_key,
+        baseline.last_days,
+        baseline.median_days,
+        baseline.weak_days,
+        analyte_day.person_key,
+        analyte_day.collected_on,
+        analyte_day.value,
+        DATEDIFF('day', analyte_day.collected_on, exposure.window_start) AS days_before,
+    FROM baseline
+    INNER JOIN exposure ON baseline.protocol_key = exposure.protocol_key
+    INNER JOIN analyte_day
+        ON
+            baseline.analyte_key = analyte_day.analyte_key
+            AND exposure.person_key = analyte_day.person_key
+    WHERE analyte_day.value_kind = 'number'
+),
+
+summary AS (
+    SELECT
+        baseline_key,
+        person_key,
+        MAX_BY(value, collected_on) FILTER (
+            WHERE days_before BETWEEN 0 AND last_days
+        ) AS last_value,
+        MAX(collected_on) FILTER (
+            WHERE days_before BETWEEN 0 AND last_days
+        ) AS last_on,
+        MEDIAN(value) FILTER (
+            WHERE days_before BETWEEN 0 AND median_days
+        ) AS median_value,
+        MAX(collected_on) FILTER (
+            WHERE days_before BETWEEN 0 AND median_days
+        ) AS median_on,
+        MIN_BY(value, collected_on) FILTER (
+            WHERE days_before BETWEEN -weak_days AND -1
+        ) AS weak_value,
+        MIN(collected_on) FILTER (
+            WHERE days_before BETWEEN -weak_days AND -1
+        ) AS weak_on,
+    FROM candidate
+    GROUP BY baseline_key, person_key
+)
+
+SELECT
+    baseline_key,
+    person_key,
+    COALESCE(last_value, median_value, weak_value) AS baseline_value,
+    COALESCE(last_on, median_on, weak_on) AS baseline_on,
+    CASE
+        WHEN last_on IS NOT NULL THEN 'last'
+        WHEN median_on IS NOT NULL THEN 'median'
+        ELSE 'weak'
+    END AS baseline_method,
+FROM summary
+WHERE COALESCE(last_on, median_on, weak_on) IS NOT NULL

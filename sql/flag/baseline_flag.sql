@@ -1,0 +1,82 @@
+-- Baselines missing at a course's start (shown for a time), or due before a planned one.
+-- Grain: requirement, person, anchor_on. Parameters: as_of.
+WITH lacking AS (
+    SELECT
+        baseline_gap.requirement_key,
+        baseline_gap.person_key,
+        baseline_gap.anchor_on,
+        LIST(component.component ORDER BY component.component_no) AS components,
+    FROM baseline_gap
+    INNER JOIN component ON baseline_gap.requirement_key = component.requirement_key
+    WHERE
+        (
+            COALESCE(baseline_gap.partial_components, 0)
+            & (1 << component.component_no)
+        ) = 0
+    GROUP BY
+        baseline_gap.requirement_key,
+        baseline_gap.person_key,
+        baseline_gap.anchor_on
+),
+
+last_done AS (
+    SELECT
+        requirement_key,
+        person_key,
+        MAX(done_on) AS last_done_on,
+    FROM requirement_day
+    WHERE is_satisfying
+    GROUP BY requirement_key, person_key
+)
+
+SELECT
+    baseline_gap.protocol_key,
+    baseline_gap.person_key,
+    requirement.requirement
+    || CASE
+        WHEN baseline_gap.is_planned THEN '_baseline_due'
+        ELSE '_baseline_missing'
+    END AS rule,
+    'baseline' AS kind,
+    CASE
+        WHEN baseline_gap.is_planned THEN requirement.due_severity_rank
+        ELSE requirement.missing_severity_rank
+    END AS severity_rank,
+    CASE
+        WHEN baseline_gap.is_planned
+            THEN baseline_gap.anchor_on - protocol.planned_within_days
+        ELSE baseline_gap.anchor_on
+    END AS opened_on,
+    baseline_gap.anchor_on AS due_on,
+    CAST(NULL AS SMALLINT) AS analyte_key,
+    CAST(NULL AS DATE) AS latest_on,
+    CAST(NULL AS DOUBLE) AS latest_value,
+    CAST(NULL AS BIGINT) AS latest_key,
+    CAST(NULL AS VARCHAR) AS canonical_unit,
+    CAST(NULL AS BIGINT) AS n_results,
+    CAST(NULL AS DOUBLE) AS worst_value,
+    CAST(NULL AS DOUBLE) AS baseline_value,
+    CAST(NULL AS DATE) AS baseline_on,
+    CAST(NULL AS VARCHAR) AS baseline_method,
+    CAST(NULL AS VARCHAR) AS threshold,
+    last_done.last_done_on,
+    lacking.components AS missing_components,
+    CAST([] AS BIGINT []) AS result_keys,
+    CAST([] AS VARCHAR []) AS set_aside,
+    CASE
+        WHEN baseline_gap.is_planned THEN requirement.due_message
+        ELSE requirement.missing_message
+    END AS message,
+    requirement.source,
+FROM baseline_gap
+INNER JOIN requirement ON baseline_gap.requirement_key = requirement.requirement_key
+INNER JOIN protocol ON baseline_gap.protocol_key = protocol.protocol_key
+INNER JOIN lacking
+    ON
+        baseline_gap.requirement_key = lacking.requirement_key
+        AND baseline_gap.person_key = lacking.person_key
+        AND baseline_gap.anchor_on = lacking.anchor_on
+LEFT JOIN last_done
+    ON
+        baseline_gap.requirement_key = last_done.requirement_key
+        AND baseline_gap.person_key = last_done.person_key

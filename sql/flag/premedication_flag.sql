@@ -1,0 +1,90 @@
+-- Courses whose first infusion days lack the premedication on the day itself.
+-- Grain: rule, person, course; opened on the first such day, shown for a time from then.
+-- Parameters: as_of, known_by.
+WITH ordered_day AS (
+    SELECT
+        infusion_day.protocol_key,
+        infusion_day.person_key,
+        course.course_no,
+        infusion_day.infused_on,
+        ROW_NUMBER() OVER (
+            PARTITION BY
+                infusion_day.protocol_key, infusion_day.person_key, course.course_no
+            ORDER BY infusion_day.infused_on
+        ) AS day_no,
+    FROM infusion_day
+    INNER JOIN course
+        ON
+            infusion_day.protocol_key = course.protocol_key
+            AND infusion_day.person_key = course.person_key
+            AND infusion_day.infused_on BETWEEN course.course_start AND course.course_end
+),
+
+premedication AS (
+    SELECT DISTINCT
+        drug_text.drug,
+        person.person_key,
+        treatment.started_on AS given_on,
+    FROM treatment
+    INNER JOIN person ON treatment.patient_key = person.patient_key
+    INNER JOIN drug_text ON treatment.drug = drug_text.text
+    WHERE
+        treatment.known_from <= $known_by
+        AND (treatment.known_until IS NULL OR treatment.known_until > $known_by)
+        AND treatment.status_class = 'completed'
+),
+
+bare_course AS (
+    SELECT
+        treatment_rule.rule_key,
+        ordered_day.person_key,
+        ordered_day.course_no,
+        MIN(ordered_day.infused_on) AS opened_on,
+    FROM treatment_rule
+    INNER JOIN rule ON treatment_rule.rule_key = rule.rule_key
+    INNER JOIN ordered_day
+        ON
+            rule.protocol_key = ordered_day.protocol_key
+            AND ordered_day.day_no <= treatment_rule.infusion_days
+    LEFT JOIN premedication
+        ON
+            treatment_rule.drug = premedication.drug
+            AND ordered_day.person_key = premedication.person_key
+            AND ordered_day.infused_on = premedication.given_on
+    WHERE
+        treatment_rule.kind_of_check = 'premedication'
+        AND premedication.person_key IS NULL
+    GROUP BY treatment_rule.rule_key, ordered_day.person_key, ordered_day.course_no
+)
+
+SELECT
+    rule.protocol_key,
+    bare_course.person_key,
+    rule.rule,
+    rule.kind,
+    treatment_rule.severity_rank,
+    bare_course.opened_on,
+    CAST(NULL AS DATE) AS due_on,
+    CAST(NULL AS SMALLINT) AS analyte_key,
+    CAST(NULL AS DATE) AS latest_on,
+    CAST(NULL AS DOUBLE) AS latest_value,
+    CAST(NULL AS BIGINT) AS latest_key,
+    CAST(NULL AS VARCHAR) AS canonical_unit,
+    CAST(NULL AS BIGINT) AS n_results,
+    CAST(NULL AS DOUBLE) AS worst_value,
+    CAST(NULL AS DOUBLE) AS baseline_value,
+    CAST(NULL AS DATE) AS baseline_on,
+    CAST(NULL AS VARCHAR) AS baseline_method,
+    rule.threshold,
+    CAST(NULL AS DATE) AS last_done_on,
+    CAST([] AS VARCHAR []) AS missing_components,
+    CAST([] AS BIGINT []) AS result_keys,
+    CAST([] AS VARCHAR []) AS set_aside,
+    rule.message,
+    rule.source,
+FROM bare_course
+INNER JOIN rule ON bare_course.rule_key = rule.rule_key
+INNER JOIN treatment_rule ON bare_course.rule_key = treatment_rule.rule_key
+INNER JOIN assessable_rule ON bare_course.rule_key = assessable_rule.rule_key
+INNER JOIN protocol ON rule.protocol_key = protocol.protocol_key
+WHERE $as_of BETWEEN bare_course.opened_on AND bare_course.opened_on + protocol.shown_days

@@ -1,0 +1,71 @@
+-- The schedule of each treated person, with what is missing.
+-- Grain: requirement, person (exposed). Parameters: as_of. missing_components: what lacks on
+-- the partial date; else everything when due, pending or overdue; else nothing.
+WITH lacking AS (
+    SELECT
+        requirement_state.requirement_key,
+        requirement_state.person_key,
+        LIST(component.component ORDER BY component.component_no) AS components,
+    FROM requirement_state
+    INNER JOIN component
+        ON requirement_state.requirement_key = component.requirement_key
+    WHERE
+        requirement_state.partial_on IS NOT NULL
+        AND (requirement_state.partial_components & (1 << component.component_no)) = 0
+    GROUP BY requirement_state.requirement_key, requirement_state.person_key
+),
+
+done AS (
+    SELECT
+        slot_done.requirement_key,
+        slot_done.person_key,
+        COUNT(*) AS slots_done,
+    FROM slot_done
+    INNER JOIN slot_expected
+        ON
+            slot_done.requirement_key = slot_expected.requirement_key
+            AND slot_done.person_key = slot_expected.person_key
+    WHERE slot_done.slot_no < slot_expected.slots_expected
+    GROUP BY slot_done.requirement_key, slot_done.person_key
+)
+
+SELECT
+    requirement_state.requirement_key,
+    requirement_state.protocol_key,
+    requirement_state.person_key,
+    requirement.requirement,
+    requirement_state.state,
+    requirement_state.window_start,
+    requirement_state.window_end,
+    requirement_state.last_done_on,
+    requirement_state.partial_on,
+    CASE
+        WHEN requirement_state.partial_on IS NOT NULL THEN lacking.components
+        WHEN requirement_state.state IN ('due', 'pending', 'overdue')
+            THEN requirement.all_components
+        ELSE CAST([] AS VARCHAR [])
+    END AS missing_components,
+    requirement_state.due_on,
+    requirement_state.grace_days,
+    CASE
+        WHEN requirement_state.state IN ('due', 'pending', 'overdue')
+            THEN GREATEST(0, DATEDIFF('day', requirement_state.due_on, $as_of))
+        ELSE 0
+    END AS days_overdue,
+    slot_expected.slots_expected,
+    COALESCE(done.slots_done, 0) AS slots_done,
+FROM requirement_state
+INNER JOIN requirement
+    ON requirement_state.requirement_key = requirement.requirement_key
+INNER JOIN slot_expected
+    ON
+        requirement_state.requirement_key = slot_expected.requirement_key
+        AND requirement_state.person_key = slot_expected.person_key
+LEFT JOIN lacking
+    ON
+        requirement_state.requirement_key = lacking.requirement_key
+        AND requirement_state.person_key = lacking.person_key
+LEFT JOIN done
+    ON
+        requirement_state.requirement_key = done.requirement_key
+        AND requirement_state.person_key = done.person_key
