@@ -6,7 +6,7 @@ from pathlib import Path
 import polars as pl
 
 from pipelines.settings import Configuration
-from pipelines.warehouse import Warehouse
+from pipelines.store import open_store
 
 DECISIONS_SQL = Path(__file__).parent.parent / "sql" / "read" / "decisions.sql"
 NO_DECISIONS = pl.Schema(
@@ -23,6 +23,6 @@ def decisions_known_by(configuration: Configuration, known_by: date) -> pl.DataF
     """Every decision known by a day, in the order taken; none before there is a store."""
     if not configuration.store.is_file():
         return NO_DECISIONS.to_frame()
-    with Warehouse.connect(configuration.store, read_only=True) as warehouse:
+    with open_store(configuration, read_only=True) as warehouse:
         decisions = warehouse.query(DECISIONS_SQL.read_text("utf-8"), known_by=known_by)
     return decisions.cast(NO_DECISIONS)

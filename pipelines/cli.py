@@ -1,0 +1,98 @@
+"""The `labwatch` command. Every command is imported when it is called, and not before."""
+
+import sys
+from importlib import import_module
+from types import TracebackType
+
+import click
+
+from pipelines.errors import LabwatchError
+
+COMMANDS = {
+    "run": "run",
+    "ingest": "stages",
+    "evaluate": "stages",
+    "publish": "stages",
+    "backfill": "backfill",
+    "explain": "explain",
+    "protocol": "protocol",
+    "quarantine": "quarantine",
+    "status": "status",
+    "synth": "synth",
+}
+
+
+def main() -> None:
+    """Run the command line and end the process with the exit status that says how it went."""
+    sys.excepthook = _unexpected
+    try:
+        sys.exit(cli.main(standalone_mode=False))
+    except click.exceptions.Abort:
+        click.echo("Stopped; nothing was published.", err=True)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except LabwatchError as error:
+        click.echo(f"labwatch: {error}", err=True)
+        sys.exit(error.exit_status)
+    sys.exit(1)
+
+
+class _Commands(click.Group):
+    """Knows the commands by name, and imports one only when it is wanted."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module = import_module(f"pipelines.commands.{COMMANDS[cmd_name]}")
+        command: click.Command = getattr(module, cmd_name)
+        return command
+
+
+def _show_trace(ctx: click.Context, parameter: click.Parameter, value: bool) -> None:
+    if value:
+        sys.excepthook = sys.__excepthook__
+
+
+@click.group(
+    cls=_Commands,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Exit status: 0 done; 1 failed, nothing published; 2 wrong usage, configuration or "
+    "protocol; 3 done and published, but an extract was refused or a feed passed its quarantine "
+    "limit.",
+)
+@click.option(
+    "--trace",
+    is_flag=True,
+    expose_value=False,
+    callback=_show_trace,
+    help="Show the full trace of an unexpected error. It may hold patient data.",
+)
+@click.version_option(package_name="labwatch")
+def cli() -> None:
+    """Laboratory surveillance: extracts in, patients who need somebody out.
+
+    \b
+    Example:
+      labwatch run --config labwatch.yaml --as-of 2026-06-30
+    """
+
+
+def _unexpected(
+    kind: type[BaseException], error: BaseException, trace: TracebackType | None
+) -> None:
+    """A defect: where it happened, but not what the error says, for that may quote a patient."""
+    if issubclass(kind, KeyboardInterrupt):
+        click.echo("Stopped; nothing was published.", err=True)
+        return
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    where = "" if trace is None else f" at {trace.tb_frame.f_globals['__name__']}:{trace.tb_lineno}"
+    click.echo(
+        f"labwatch: unexpected {kind.__name__}{where}; nothing was published. This is a defect: "
+        "please report it. `labwatch --trace ...` shows the trace, which may hold patient data.",
+        err=True,
+    )

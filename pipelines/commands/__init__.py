@@ -1,0 +1,1 @@
+"""The commands of `labwatch`: each module imports what it runs only inside the command."""

@@ -1,0 +1,70 @@
+"""What commands print: text for people, JSON for programs, progress for those who watch."""
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import click
+
+
+def print_json(data: Any) -> None:
+    """One JSON document on standard output."""
+    click.echo(json.dumps(data, indent=2, ensure_ascii=False, default=str))
+
+
+def note(text: str) -> None:
+    """A log line: on standard error, so that standard output stays for the answer."""
+    click.echo(text, err=True)
+
+
+def is_watched() -> bool:
+    """Whether somebody looks at a terminal, rather than a log or another program."""
+    return sys.stdout.isatty()
+
+
+@contextmanager
+def progress_of(what: str) -> Iterator[Callable[[str, int, int], None]]:
+    """A bar while somebody watches, else a log line at each tenth; call it with (text, done, of)."""
+    if not sys.stderr.isatty():
+        yield _logged(what)
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(what, total=None)
+
+        def moved(text: str, done: int, of: int) -> None:
+            bar.update(task, description=f"{what} {text}", completed=done, total=of)
+
+        yield moved
+
+
+def print_table(rows: list[dict[str, Any]], columns: dict[str, str], right: str = "") -> None:
+    """Rows under headings; `columns` maps keys to headings, `right` names those set flush right."""
+    from rich.box import SIMPLE_HEAD
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=SIMPLE_HEAD, pad_edge=False)
+    for key, heading in columns.items():
+        table.add_column(heading, justify="right" if key in right.split() else "left")
+    for row in rows:
+        table.add_row(*(Text("" if row.get(key) is None else str(row[key])) for key in columns))
+    Console().print(table)
+
+
+def _logged(what: str) -> Callable[[str, int, int], None]:
+    tenths = -1
+
+    def moved(text: str, done: int, of: int) -> None:
+        nonlocal tenths
+        tenth = 10 * done // max(of, 1)
+        if tenth != tenths:
+            tenths = tenth
+            note(f"{what}: {done} of {of}")
+
+    return moved
