@@ -1,5 +1,5 @@
 -- Which components of which requirement were done on which date.
--- Grain: requirement, person, done_on, component_no.
+-- Grain: none; a component may stand twice on a date (ALT and AST), which counts once later.
 SELECT
     component_analyte.requirement_key,
     analyte_day.person_key,
@@ -8,7 +8,7 @@ SELECT
 FROM analyte_day
 INNER JOIN component_analyte ON analyte_day.analyte_key = component_analyte.analyte_key
 WHERE NOT component_analyte.is_percentage
-UNION
+UNION ALL
 SELECT
     component_assessment.requirement_key,
     assessment_day.person_key,
