@@ -19,6 +19,7 @@ FEEDS = [
     Feed("vaccinations", "vaccinations"),
     Feed("assessments", "assessments"),
 ]
+MAY_BE_LEFT_OUT = ["patients", "vaccinations", "assessments"]
 NIGHTS = [date(2024, 2, 29), date(2024, 3, 31), date(2025, 1, 31), date(2025, 7, 15)]
 DELIVERED_DAYS_BEFORE = [600, 40, 7, 2, 0, -12]
 STARTED_DAYS_AGO = [
@@ -33,11 +34,19 @@ patients = st.tuples(SEEDS, st.lists(SEEDS, min_size=4, max_size=30))
 
 
 @st.composite
-def registries(draw, min_patients: int = 1, max_patients: int = 20) -> tuple[Registry, date]:
+def registries(draw, min_patients: int = 1, max_patients: int = 30) -> tuple[Registry, date]:
     """A registry, and the night it was made around."""
     night = draw(nights)
     lives = draw(st.lists(patients, min_size=min_patients, max_size=max_patients))
-    return build_registry(night, lives), night
+    left_out = draw(st.sampled_from(["", "", "", "", *MAY_BE_LEFT_OUT]))
+    return without(build_registry(night, lives), left_out), night
+
+
+def without(registry: Registry, name: str) -> Registry:
+    """The registry of somebody who has no such feed."""
+    feeds = [feed for feed in registry.feeds if feed.name != name]
+    kept = [delivery for delivery in registry.deliveries if delivery.feed != name]
+    return Registry(feeds, kept)
 
 
 def build_registry(night: date, lives: list[tuple[int, list[int]]]) -> Registry:
@@ -49,7 +58,7 @@ def build_registry(night: date, lives: list[tuple[int, list[int]]]) -> Registry:
         for event in events:
             happen(skeleton, event)
         send_patient(skeleton, skeletons, rng)
-        if rng.random() < 0.1:
+        if rng.random() < 0.1 and lasting([skeleton]):
             steal_identity(skeleton, skeletons, rng)
         skeletons.append(skeleton)
         sent += skeleton.sent

@@ -1,0 +1,42 @@
+"""The pipeline agrees with the oracle on random registries: flags, status rows and accounting.
+
+`LABWATCH_HYPOTHESIS=thorough` looks at twenty times as many, other ones each time.
+"""
+
+import os
+import tempfile
+from datetime import timedelta
+from pathlib import Path
+
+from hypothesis import HealthCheck, Phase, given, settings
+
+from tests.oracle.agreement import Asked, differences
+from tests.oracle.strategies import registries
+
+IS_THOROUGH = os.environ.get("LABWATCH_HYPOTHESIS") == "thorough"
+SHOWN_DIFFERENCES = 40
+
+
+# No shrinking: patients do not touch each other, so a difference names the one to look at.
+@settings(
+    max_examples=800 if IS_THOROUGH else 40,
+    derandomize=not IS_THOROUGH,
+    database=None,
+    deadline=None,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)
+@given(registries(min_patients=15))
+def test_the_pipeline_and_the_oracle_read_a_registry_alike(made):
+    """Each is seen on its night, a week before, a week before with hindsight, and in Europe."""
+    registry, night = made
+    week_before, later = night - timedelta(days=7), night + timedelta(days=12)
+    nights = [
+        Asked("alemtuzumab-us", night),
+        Asked("alemtuzumab-us", week_before),
+        Asked("alemtuzumab-us", week_before, later),
+        Asked("alemtuzumab-eu", night),
+    ]
+    with tempfile.TemporaryDirectory() as folder:
+        found = differences(registry, Path(folder), nights)
+    assert not found, "\n".join(found[:SHOWN_DIFFERENCES])
