@@ -20,12 +20,17 @@ from pipelines.protocol_parts import (
     Source,
     ThresholdName,
     VaccineGroup,
-    alternatives,
     findings,
 )
 from pipelines.protocol_schedule import BaselineText, Lateness, Requirement
 from pipelines.protocol_thresholds import Threshold
 from pipelines.protocol_words import Days, Grade, Hours, Months
+
+
+def alternatives(value: object) -> object:
+    """`alt_high | ast_high` as a list of names."""
+    return [part.strip() for part in value.split("|")] if isinstance(value, str) else value
+
 
 Group = Annotated[tuple[ThresholdName, ...], BeforeValidator(alternatives), Field(min_length=1)]
 
@@ -188,3 +193,10 @@ def schedule_rules(requirements: dict[str, Requirement]) -> dict[str, str]:
     """The names of the rules that a schedule makes by itself, with the section that makes them."""
     suffixes = ("overdue", "baseline_missing", "baseline_due")
     return {f"{name}_{suffix}": "requirements" for name in requirements for suffix in suffixes}
+
+
+def rule_names(protocol: Protocol) -> frozenset[str]:
+    """Every rule of which a protocol can raise a flag."""
+    named = (protocol.thresholds, protocol.combinations, protocol.reflexes)
+    rules = {name for section in (*named, protocol.treatment_rules) for name in section}
+    return frozenset(rules | {*schedule_rules(protocol.requirements), "unreadable_result"})

@@ -79,9 +79,9 @@ def known_message(message: str) -> str:
     return message
 
 
-def alternatives(value: object) -> object:
-    """`alt_high | ast_high` as a list of names, and one name as a list of one."""
-    return [part.strip() for part in value.split("|")] if isinstance(value, str) else value
+def listed(value: object) -> object:
+    """One name as a list of one."""
+    return [value] if isinstance(value, str) else value
 
 
 Analyte = Annotated[
@@ -97,7 +97,7 @@ SourceKey = Annotated[
 ThresholdName = Annotated[
     str, AfterValidator(lambda name, info: known("threshold rule", name, info.context.thresholds))
 ]
-Sources = Annotated[tuple[SourceKey, ...], BeforeValidator(alternatives), Field(min_length=1)]
+Sources = Annotated[tuple[SourceKey, ...], BeforeValidator(listed), Field(min_length=1)]
 Message = Annotated[str, Field(min_length=10), AfterValidator(known_message)]
 RuleName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 
