@@ -1,0 +1,36 @@
+"""Files into batches of rows: one module a format, one shared shape out.
+
+A batch has `line`, `position`, `raw`, `reject` and every canonical column of the entity as text,
+as sent: see `schemas/extract.py`. A file that turns out to be unreadable half way is refused
+whole, so nothing of it may be kept before the last batch has come.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import polars as pl
+import pyarrow as pa  # type: ignore[import-untyped]
+
+from pipelines.errors import FileRefused
+from pipelines.readers.delimited import read_delimited
+from pipelines.readers.parquet import read_parquet
+from pipelines.settings import Feed
+
+
+def read(feed: Feed, path: Path) -> Iterator[pl.DataFrame]:
+    """Every row of a file in batches, or `FileRefused` with what is wrong and what to do."""
+    if path.is_dir():
+        raise FileRefused("is a directory; the feed's path must name files")
+    try:
+        if path.stat().st_size == 0:
+            raise FileRefused("is empty, without even a header; ask for it to be sent again")
+        if feed.format == "parquet":
+            yield from read_parquet(feed, path)
+        else:
+            yield from read_delimited(feed, path)
+    except PermissionError as error:
+        raise FileRefused("may not be read by this user; change its permissions") from error
+    except FileNotFoundError as error:
+        raise FileRefused("has gone since it was listed; ask for it to be sent again") from error
+    except (OSError, pa.ArrowException) as error:
+        raise FileRefused(f"is damaged or truncated ({type(error).__name__})") from error

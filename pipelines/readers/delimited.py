@@ -1,0 +1,202 @@
+"""Delimited text (CSV) into batches of rows, with the line and the text of every row."""
+
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+import pyarrow as pa  # type: ignore[import-untyped]
+import pyarrow.csv as arrow_csv  # type: ignore[import-untyped]
+
+from pipelines.errors import FileRefused
+from pipelines.readers.column_mapping import map_columns, with_every_column
+from pipelines.readers.quoted_lines import Shape, join_lines
+from pipelines.readers.utf8_blocks import BLOCK_BYTES, utf8_blocks
+from pipelines.settings import Feed
+
+UNDECODABLE_PCT = 1  # more such lines than that: the encoding is wrong, not the line
+
+
+@dataclass(frozen=True)
+class Table:
+    """What every block of one file is split with."""
+
+    feed: Feed
+    places: dict[str, int]  # canonical column: place in the file
+    shape: Shape
+
+
+def read_delimited(
+    feed: Feed, path: Path, block_bytes: int = BLOCK_BYTES
+) -> Iterator[pl.DataFrame]:
+    """Rows in file order. A line without anything on it is no row."""
+    table: Table | None = None
+    line, position, waiting = 1, 0, b""
+    blocks = utf8_blocks(path, feed.encoding, block_bytes)
+    block = next(blocks, b"")
+    while block:
+        following = next(blocks, b"")
+        text = waiting + block
+        if table is None:
+            head, text, n_lines = split_header(text)
+            table = table_of(feed, head)
+            line += n_lines
+        records, waiting = records_of(text, line, table.shape, is_last=not following)
+        batch = rows_of(records, table)
+        if batch.height:
+            yield batch.with_columns(position=pl.col("position") + position)
+        position += batch.height
+        line += text.count(b"\n") - waiting.count(b"\n")
+        block = following
+
+
+def split_header(text: bytes) -> tuple[bytes, bytes, int]:
+    """The first line that holds anything, what follows it, and how many lines that took."""
+    lines = 0
+    rest = text
+    while rest:
+        head, _, rest = rest.partition(b"\n")
+        lines += 1
+        if head.strip():
+            return head, rest, lines
+    raise FileRefused("holds only blank lines, without even a header")
+
+
+def table_of(feed: Feed, head: bytes) -> Table:
+    """The file's columns, or `FileRefused`."""
+    if b"\0" in head:
+        raise FileRefused("has NUL bytes in its first line; it is not text in the feed's encoding")
+    try:
+        names = next(csv.reader([head.decode()], delimiter=feed.delimiter, strict=True))
+    except UnicodeDecodeError as error:
+        raise FileRefused(f"is not {feed.encoding}; mend the feed's encoding") from error
+    except csv.Error as error:
+        raise FileRefused("has a header whose quotes don't pair") from error
+    header = [name.strip() for name in names]
+    return Table(feed, map_columns(feed, header), Shape(feed.delimiter, len(header)))
+
+
+def records_of(
+    text: bytes, line: int, shape: Shape, *, is_last: bool
+) -> tuple[pl.DataFrame, bytes]:
+    """The records of a block (line, raw, fault), and the bytes that await the next block."""
+    lines = decoded_lines(text)
+    if b"\0" in text:
+        lines = lines.with_columns(
+            fault=pl.col("fault") | pl.col("raw").str.contains("\0", literal=True)
+        )
+    lines = lines.with_columns(
+        line=pl.int_range(pl.len(), dtype=pl.Int64) + line,
+        fault=pl.when("fault").then(pl.lit("bad_value")),
+    )
+    waiting = b""
+    if b'"' in text:
+        lines, n_waiting = join_lines(lines, shape, is_last=is_last)
+        if n_waiting:
+            waiting = b"\n".join(text.rsplit(b"\n", n_waiting + 1)[1:])
+    return without_blank(lines), waiting
+
+
+def without_blank(lines: pl.DataFrame) -> pl.DataFrame:
+    """The lines that hold anything."""
+    raw = pl.col("raw")
+    may_be_blank = (raw.str.len_bytes() == 0) | raw.str.starts_with(" ") | raw.str.starts_with("\t")
+    if not lines.select(may_be_blank.any()).item():
+        return lines
+    return lines.filter(raw.str.strip_chars() != "")
+
+
+def decoded_lines(text: bytes) -> pl.DataFrame:
+    """The lines of a block (raw, fault); `fault` where bytes are not UTF-8, read as U+FFFD."""
+    body = text.removesuffix(b"\n")
+    try:
+        return lines_frame(body.decode()).with_columns(fault=pl.lit(False))
+    except UnicodeDecodeError:
+        replaced, ignored = (lines_frame(body.decode(errors=how)) for how in ("replace", "ignore"))
+    lines = replaced.with_columns(fault=replaced["raw"] != ignored["raw"])
+    if lines["fault"].sum() * 100 > lines.height * UNDECODABLE_PCT:
+        raise FileRefused("is not utf-8; mend the feed's encoding")
+    return lines
+
+
+def lines_frame(text: str) -> pl.DataFrame:
+    """One row per line."""
+    return pl.DataFrame({"raw": [text]}).select(pl.col("raw").str.split("\n").explode())
+
+
+def joined_text(lines: pl.DataFrame) -> bytes:
+    """The lines as the text of a file."""
+    text: str = lines.select(pl.col("raw").str.join("\n")).item()
+    return text.encode()
+
+
+def rows_of(records: pl.DataFrame, table: Table) -> pl.DataFrame:
+    """The records split into columns; what does not split keeps its text and says why."""
+    numbered = records.with_columns(position=pl.int_range(pl.len(), dtype=pl.Int64) + 1)
+    sound = numbered.filter(pl.col("fault").is_null())
+    cells, misfits = split_cells(sound, table)
+    fits = sound.with_columns(number=pl.int_range(pl.len(), dtype=pl.Int64) + 1).filter(
+        ~pl.col("number").is_in(misfits["number"].to_list())
+    )
+    if fits.height != cells.height:
+        raise FileRefused("has quotes that can't be told apart from text; ask for it again")
+    rows = pl.concat(
+        [fits.select("line", "position", "raw", reject=pl.lit(None, pl.String)), cells],
+        how="horizontal",
+    )
+    rejected = rejected_rows(numbered, sound, misfits)
+    if rejected.height:
+        rows = pl.concat([rows, rejected], how="diagonal").sort("position")
+    return with_every_column(rows, table.feed.entity)
+
+
+def split_cells(sound: pl.DataFrame, table: Table) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The canonical columns of the records that fit, and the numbers of those that don't."""
+    names = [str(place) for place in range(table.shape.n_columns)]
+    wanted = [names[place] for place in table.places.values()]
+    misfits: list[tuple[int, int]] = []
+
+    def set_aside(row: arrow_csv.InvalidRow) -> str:
+        misfits.append((row.number, row.actual_columns))
+        return "skip"
+
+    text = joined_text(sound)
+    if sound.is_empty():
+        cells = pl.DataFrame(schema=dict.fromkeys(table.places, pl.String))
+    else:
+        split = arrow_csv.read_csv(
+            pa.BufferReader(text),
+            read_options=arrow_csv.ReadOptions(
+                use_threads=False, column_names=names, block_size=len(text) + 1
+            ),
+            parse_options=arrow_csv.ParseOptions(
+                delimiter=table.shape.delimiter,
+                newlines_in_values=True,
+                invalid_row_handler=set_aside,
+                ignore_empty_lines=False,
+            ),
+            convert_options=arrow_csv.ConvertOptions(
+                check_utf8=False,
+                column_types=dict.fromkeys(names, pa.string()),
+                include_columns=wanted,
+            ),
+        )
+        cells = pl.DataFrame(split).rename(dict(zip(wanted, table.places, strict=True)))
+    schema = {"number": pl.Int64, "n_cells": pl.Int64}
+    faults = pl.DataFrame(misfits, schema=schema, orient="row").with_columns(
+        reject=pl.when(pl.col("n_cells") < len(names))
+        .then(pl.lit("missing_field"))
+        .otherwise(pl.lit("bad_value"))
+    )
+    return cells, faults
+
+
+def rejected_rows(
+    numbered: pl.DataFrame, sound: pl.DataFrame, misfits: pl.DataFrame
+) -> pl.DataFrame:
+    """The records that could not be split, with their text."""
+    unsound = numbered.filter(pl.col("fault").is_not_null()).rename({"fault": "reject"})
+    order = sound.with_columns(number=pl.int_range(pl.len(), dtype=pl.Int64) + 1).drop("fault")
+    columns = ["line", "position", "raw", "reject"]
+    return pl.concat([unsound.select(columns), order.join(misfits, on="number").select(columns)])
