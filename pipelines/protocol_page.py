@@ -8,6 +8,7 @@ from pipelines.protocol_schedule import Requirement
 from pipelines.protocol_thresholds import Band, Threshold
 from pipelines.schedule_tables import citation
 
+NONE = "-"
 SIGNS = {"below": "<", "at_most": "≤", "above": ">", "at_least": "≥"}
 
 
@@ -68,8 +69,10 @@ def schedule(protocol: Protocol) -> Iterator[str]:
     return table(
         columns,
         (
-            (f"`{name}`", item.components, item.every or "–", item.grace or "–", before(item))
-            + (citation(protocol, item),)
+            (
+                *(f"`{name}`", item.components, item.every or NONE, item.grace or NONE),
+                *(before(item), citation(protocol, item)),
+            )
             for name, item in protocol.requirements.items()
         ),
     )
@@ -78,7 +81,7 @@ def schedule(protocol: Protocol) -> Iterator[str]:
 def before(requirement: Requirement) -> str:
     """When a requirement must be complete before a course."""
     if requirement.baseline is None:
-        return "–"
+        return NONE
     course = {"every": "each course", "first": "the first course"}[requirement.baseline.courses]
     return f"within {requirement.baseline.within} before {course}"
 
@@ -120,7 +123,7 @@ def applies(threshold: Threshold) -> str:
         f"not until {threshold.quiet_after_infusion} after an infusion"
         if threshold.quiet_after_infusion
         else "",
-        f"normal is {'–'.join(ends)} where the row has no range" if ends else "",
+        f"normal is {' to '.join(ends)} where the row has no range" if ends else "",
     ]
     for item in threshold.explained_by:
         if item.analyte:
@@ -136,8 +139,10 @@ def combination_table(protocol: Protocol) -> Iterator[str]:
     return table(
         columns,
         (
-            (f"`{name}`", rule.needed, "; ".join(" or ".join(group) for group in rule.members))
-            + (f"{rule.severity}, {rule.act_within}", citation(protocol, rule))
+            (
+                *(f"`{name}`", rule.needed, "; ".join(" or ".join(g) for g in rule.members)),
+                *(f"{rule.severity}, {rule.act_within}", citation(protocol, rule)),
+            )
             for name, rule in protocol.combinations.items()
         ),
     )
@@ -149,8 +154,10 @@ def reflex_table(protocol: Protocol) -> Iterator[str]:
     return table(
         columns,
         (
-            (f"`{name}`", rule.threshold, f"{rule.severity}, {rule.overdue_severity}")
-            + (citation(protocol, rule),)
+            (
+                *(f"`{name}`", rule.threshold, f"{rule.severity}, {rule.overdue_severity}"),
+                citation(protocol, rule),
+            )
             for name, rule in protocol.reflexes.items()
         ),
     )
@@ -200,4 +207,4 @@ def sources(protocol: Protocol) -> Iterator[str]:
     keys = {key for item in cited for key in item.source}
     for key, source in protocol.sources.items():
         if key in keys:
-            yield f"* {source.citation}: <{source.url}>"
+            yield f"* {source.citation}" + (f": <{source.url}>" if source.url else "")

@@ -112,7 +112,7 @@ class Source(Part):
     """Where sentences and numbers come from."""
 
     citation: str = Field(min_length=5)
-    url: str = Field(pattern=r"^https?://")
+    url: str | None = Field(default=None, pattern=r"^https?://")
 
 
 class Cited(Part):

@@ -73,4 +73,4 @@ def serving(
 def citation(protocol: Protocol, cited: Cited) -> str:
     """The sources of a requirement or rule as one text, with how sure we are of them."""
     texts = [protocol.sources[key].citation for key in cited.source]
-    return f"{'; '.join(texts)} ({cited.evidence})"
+    return f"{'; '.join(texts)} [{cited.evidence}]"
