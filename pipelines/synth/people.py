@@ -73,7 +73,7 @@ def make_people(
         monthly=np.where(quiet, 2.0, monthly),
         first_day=first_day,
         stop_day=stop_day,
-        stop_reason=stop_reason,
+        stop_reason=np.where(quiet, "died", stop_reason),
         merged_day=np.where(merged, first_day + 200, 0),
         site=rng.integers(0, len(rates["sites"]), size),
         infusions=infusions,
