@@ -28,7 +28,7 @@ REASONS = [
 
 
 def column(description: str, *, required: bool = False, unit: str | None = None) -> Any:
-    """A text column as sent; `unit` is that of a number in it, where the column has one of its own."""
+    """A text column as sent; `unit` where a number in it has one by definition."""
     metadata = {REQUIRED: required, "unit": unit, "source": "the extract, as sent"}
     return Field(nullable=True, description=description, metadata=metadata)
 
