@@ -23,6 +23,7 @@ DERIVE = (
     "requirement_day",
     "requirement_done",
     "slot_done",
+    "plain_result",
     "baseline_value",
     "previous_value",
     "quiet_period",

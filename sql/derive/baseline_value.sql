@@ -7,17 +7,16 @@ WITH candidate AS (
         baseline.last_days,
         baseline.median_days,
         baseline.weak_days,
-        analyte_day.person_key,
-        analyte_day.collected_on,
-        analyte_day.value,
-        DATEDIFF('day', analyte_day.collected_on, exposure.window_start) AS days_before,
+        plain_result.person_key,
+        plain_result.collected_on,
+        plain_result.value,
+        DATEDIFF('day', plain_result.collected_on, exposure.window_start) AS days_before,
     FROM baseline
     INNER JOIN exposure ON baseline.protocol_key = exposure.protocol_key
-    INNER JOIN analyte_day
+    INNER JOIN plain_result
         ON
-            baseline.analyte_key = analyte_day.analyte_key
-            AND exposure.person_key = analyte_day.person_key
-    WHERE analyte_day.value_kind = 'number'
+            baseline.analyte_key = plain_result.analyte_key
+            AND exposure.person_key = plain_result.person_key
 ),
 
 summary AS (

@@ -1,7 +1,8 @@
 -- Rows set aside that may hide an emergency: a patient under surveillance, a monitored
 -- analyte, and neither a usable result collected later nor a later accepted version.
--- Grain: protocol, person, analyte. A row's day is its collection date, else (none readable, or
--- one in the future) the day it was received. Parameters: as_of, known_by.
+-- Grain: protocol, person, analyte. A row's day is its collection date, else the day it was
+-- received; a row received by tonight counts even where its date is still to come.
+-- Parameters: as_of, known_by.
 WITH unreadable AS (
     SELECT
         person.person_key,
@@ -13,10 +14,7 @@ WITH unreadable AS (
         quarantine.file_key,
         quarantine.line,
         feed.feed || '/' || quarantine.result_id AS evidence,
-        CASE
-            WHEN quarantine.collected_on > $as_of THEN quarantine.received_on
-            ELSE COALESCE(quarantine.collected_on, quarantine.received_on)
-        END AS day_on,
+        COALESCE(quarantine.collected_on, quarantine.received_on) AS day_on,
     FROM quarantine
     INNER JOIN person ON quarantine.patient_key = person.patient_key
     INNER JOIN feed ON quarantine.feed_key = feed.feed_key
@@ -55,7 +53,7 @@ last_usable AS (
         person_key,
         analyte_key,
         MAX(collected_on) AS usable_on,
-    FROM analyte_day
+    FROM spoken_result
     GROUP BY person_key, analyte_key
 ),
 
@@ -81,7 +79,7 @@ open_row AS (
     WHERE
         overtaken.quarantine_key IS NULL
         AND last_usable.usable_on IS NULL
-        AND unreadable.day_on <= $as_of
+        AND (unreadable.day_on <= $as_of OR unreadable.received_on <= $as_of)
         AND unreadable.day_on >= exposure.window_start - protocol.unreadable_lookback_days
     GROUP BY
         protocol.protocol_key, unreadable.person_key, unreadable.analyte_key
