@@ -115,11 +115,6 @@ MEANING: dict[str, tuple[str, str, str | None]] = {
     "fields": ("The canonical columns as sent, as JSON, for another try.", "reader", None),
     "released_on": ("Day it left quarantine; null while set aside.", "intake", None),
     "version": ("Version of the arrangement of the store.", "Labwatch", "1"),
-    "as_of": ("The night evaluated.", "the run", None),
-    "known_by": ("The last day of receipt that counted.", "the run", None),
-    "evaluated_on": ("The day on which it was evaluated.", "the run", None),
-    "finished": ("Whether the run published.", "the run", None),
-    "summary": ("Counts of the run, as JSON.", "the run", None),
 }
 
 

@@ -1,4 +1,4 @@
-"""The rest of the store: rows that are no version of a record, and the nights evaluated."""
+"""The rest of the store: rows that are no version of a record, and the making of the tables."""
 
 from datetime import date, datetime
 
@@ -59,21 +59,6 @@ class Quarantine(DataFrameModel):
         unique = ["quarantine_key"]  # noqa: RUF012
 
 
-class Night(DataFrameModel):
-    """One row per night evaluated and published."""
-
-    run_id: str = column("run_id")
-    as_of: date = column("as_of")
-    known_by: date = column("known_by")
-    evaluated_on: date = column("evaluated_on")
-    summary: str = column("summary", nullable=True)
-
-    class Config:
-        title = "night"
-        strict = True
-        unique = ["run_id"]  # noqa: RUF012
-
-
 TABLES: tuple[type[DataFrameModel], ...] = (
     store.StoreVersion,
     store.Feed,
@@ -88,7 +73,6 @@ TABLES: tuple[type[DataFrameModel], ...] = (
     store.Disposition,
     Repeat,
     Quarantine,
-    Night,
 )
 
 DUCKDB_TYPES = {

@@ -1,0 +1,116 @@
+"""Which files were read, with what outcome: what makes a file new, and the numbers it is given."""
+
+import hashlib
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Self
+
+import polars as pl
+
+from pipelines.accounting import FileAccount
+from pipelines.landing import Landed
+from pipelines.numbering import feed_keys_of
+from pipelines.settings import Configuration, Feed
+from pipelines.warehouse import Warehouse
+from schemas.store import File
+
+LATEST_READINGS = """
+SELECT *
+FROM file
+QUALIFY ROW_NUMBER() OVER (PARTITION BY feed_key, path ORDER BY file_key DESC) = 1
+"""
+
+
+@dataclass
+class FileLedger:
+    """The readings of files, as one ingest knows them; the store holds them all."""
+
+    warehouse: Warehouse
+    today: date
+    run_id: str
+    feed_keys: dict[str, int]
+    readings: dict[tuple[int, str], dict[str, Any]] = field(default_factory=dict)
+
+    @classmethod
+    def begin(cls, warehouse: Warehouse, configuration: Configuration, today: date) -> Self:
+        """Number the feeds, and recall the latest reading of every file."""
+        feed_keys = feed_keys_of(warehouse, configuration)
+        latest = warehouse.query(LATEST_READINGS)
+        runs = warehouse.query("SELECT COUNT(DISTINCT run_id) + 1 AS number FROM file").item()
+        readings = {(row["feed_key"], row["path"]): row for row in latest.iter_rows(named=True)}
+        return cls(warehouse, today, f"{today.isoformat()}/{runs}", feed_keys, readings)
+
+    def feed_key(self, feed: Feed) -> int:
+        """The number of a feed."""
+        return self.feed_keys[feed.name]
+
+    def reading(self, file: Landed) -> dict[str, Any] | None:
+        """The latest reading of a file."""
+        return self.readings.get((self.feed_key(file.feed), file.path))
+
+    def is_new(self, file: Landed) -> bool:
+        """Whether a file was never read, or is not what it was.
+
+        Size and time of the last change settle it without a look inside, so that a night does not
+        read years of files again; else the bytes do. A refused file is always looked into, because
+        rights can change without a trace, and is new when its feed's settings changed.
+        """
+        reading = self.reading(file)
+        if reading is None:
+            return True
+        if reading["refused"] is not None:
+            is_same_feed = reading["settings_hash"] == settings_hash(file.feed)
+            return not is_same_feed or reading["content_hash"] != file.content_hash()
+        if (reading["bytes"], reading["modified_ns"]) == (file.bytes, file.modified_ns):
+            return False
+        return bool(reading["content_hash"] != file.content_hash())
+
+    def refusal(self, file: Landed) -> str | None:
+        """Why the file could not be read when it was last tried."""
+        reading = self.reading(file)
+        return None if reading is None else reading["refused"]
+
+    def add(self, file: Landed) -> int:
+        """Number a reading that begins; its counts follow."""
+        key = self.warehouse.query("SELECT COALESCE(MAX(file_key), 0) + 1 AS k FROM file").item()
+        row = {
+            "file_key": key,
+            "feed_key": self.feed_key(file.feed),
+            "path": file.path,
+            "content_hash": file.content_hash(),
+            "bytes": file.bytes,
+            "modified_ns": file.modified_ns,
+            "settings_hash": settings_hash(file.feed),
+            "received_on": file.received_on,
+            "ingested_on": self.today,
+            "run_id": self.run_id,
+            **dict.fromkeys(
+                ("rows_read", "loaded", "duplicate", "not_monitored", "quarantined"), 0
+            ),
+            "refused": None,
+        }
+        self.warehouse.append("file", pl.DataFrame([row], schema=File.empty().schema))
+        return int(key)
+
+    def count(self, file_key: int, account: FileAccount) -> None:
+        """Note where the rows of a reading went."""
+        self.warehouse.execute(
+            """
+            UPDATE file SET
+                rows_read = $read, loaded = $loaded, duplicate = $duplicate,
+                not_monitored = $not_monitored, quarantined = $quarantined, refused = $refused
+            WHERE file_key = $file_key
+            """,
+            file_key=file_key,
+            read=account.read,
+            loaded=account.loaded,
+            duplicate=account.duplicate,
+            not_monitored=account.not_monitored,
+            quarantined=account.set_aside,
+            refused=account.refused,
+        )
+
+
+def settings_hash(feed: Feed) -> str:
+    """SHA-256 of a feed's settings."""
+    return hashlib.sha256(feed.model_dump_json().encode()).hexdigest()

@@ -1,0 +1,20 @@
+-- Patients of whom any patients row was received, even one that was set aside, and since when.
+-- Grain: patient_key.
+SELECT
+    patient_key,
+    MIN(received_on) AS known_from,
+FROM (
+    SELECT
+        patient_key,
+        received_on,
+    FROM patient
+    UNION ALL
+    SELECT
+        patient_key,
+        received_on,
+    FROM quarantine
+    WHERE
+        entity = 'patients'
+        AND patient_key IS NOT NULL
+)
+GROUP BY patient_key
