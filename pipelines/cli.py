@@ -6,6 +6,7 @@ from types import TracebackType
 
 import click
 
+from pipelines.defect import defect
 from pipelines.errors import LabwatchError
 
 COMMANDS = {
@@ -88,11 +89,4 @@ def _unexpected(
     if issubclass(kind, KeyboardInterrupt):
         click.echo("Stopped; nothing was published.", err=True)
         return
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    where = "" if trace is None else f" at {trace.tb_frame.f_globals['__name__']}:{trace.tb_lineno}"
-    click.echo(
-        f"labwatch: unexpected {kind.__name__}{where}; nothing was published. This is a defect: "
-        "please report it. `labwatch --trace ...` shows the trace, which may hold patient data.",
-        err=True,
-    )
+    click.echo(f"labwatch: {defect(kind, trace)}", err=True)

@@ -2,10 +2,10 @@
 
 import time
 from pathlib import Path
-from typing import Any
 
 import polars as pl
 
+from pipelines.accounting import IntakeReport
 from pipelines.decisions import decisions_known_by
 from pipelines.errors import LabwatchError
 from pipelines.lifecycle import apply_dispositions, continue_flags, surges
@@ -23,15 +23,13 @@ from pipelines.worklist import worklist, write_csv
 from schemas.boundary import checked
 from schemas.published import Adherence, Evaluations, Flags, Quality, Status, Worklist
 
-NO_INTAKE: dict[str, Any] = {"files": []}
-
 
 class PublishError(LabwatchError):
     """The files could not be written; the last published night is as it was."""
 
 
 def publish_night(
-    configuration: Configuration, night: Night, intake: dict[str, Any] | None = None
+    configuration: Configuration, night: Night, report: IntakeReport | None = None
 ) -> Path:
     """Publish the night, and return its folder; on any failure nothing is changed.
 
@@ -49,7 +47,7 @@ def publish_night(
         "quality": checked(Quality, night.quality),
     }
     rows = checked(Worklist, worklist(flags))
-    record = run_record(configuration, night, flags, intake or NO_INTAKE)
+    record = run_record(configuration, night, flags, report or IntakeReport())
     record["counts"]["worklist"] = rows.height
     record["surges"] = surges(flags, previous)
     record["durations_s"]["publish"] = round(time.perf_counter() - started, 3)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 if TYPE_CHECKING:
+    from pipelines.accounting import IntakeReport
     from pipelines.night import Night
     from pipelines.settings import Configuration
 
@@ -15,9 +16,9 @@ PACKAGES = ("labwatch", "duckdb", "polars", "pandera", "prefect")
 
 
 def run_record(
-    configuration: "Configuration", night: "Night", flags: pl.DataFrame, intake: dict[str, Any]
+    configuration: "Configuration", night: "Night", flags: pl.DataFrame, report: "IntakeReport"
 ) -> dict[str, Any]:
-    """The record of a night; `flags` after the lifecycle, `intake` as the intake reports it."""
+    """The record of a night; `flags` after the lifecycle, `report` of what was taken in for it."""
     return {
         "as_of": night.as_of.isoformat(),
         "known_by": night.known_by.isoformat(),
@@ -27,7 +28,8 @@ def run_record(
             "sha256": configuration.configuration_hash,
         },
         "protocols": night.protocols,
-        **intake,
+        **report.record(),
+        "missing_status": _missing_status(night.quality),
         "counts": counts(flags, night),
         "not_assessed": night.not_assessed,
         "durations_s": {name: round(seconds, 3) for name, seconds in night.durations.items()},
@@ -51,8 +53,14 @@ def counts(flags: pl.DataFrame, night: "Night") -> dict[str, Any]:
         "flags_by_disposition": _by(active.drop_nulls("disposition"), "disposition"),
         "status_by_state": _by(night.status, "state"),
         "evaluations_by_state": _by(night.evaluations, "state"),
-        "quarantined_by_reason": _rows_by_reason(night.quality),
+        "quality_by_reason": _rows_by_reason(night.quality),
     }
+
+
+def needs_attention(record: dict[str, Any]) -> bool:
+    """Published, but an extract was refused or a feed passed its quarantine limit."""
+    refused = any(file["refused"] for file in record["files"])
+    return refused or bool(record["feeds_over_quarantine_limit"])
 
 
 def as_json(record: dict[str, Any]) -> str:
@@ -67,3 +75,9 @@ def _by(table: pl.DataFrame, column: str) -> dict[str, int]:
 def _rows_by_reason(quality: pl.DataFrame) -> dict[str, int]:
     rows = quality.group_by("reason").agg(pl.col("rows").sum()).sort("reason")
     return dict(rows.iter_rows())
+
+
+def _missing_status(quality: pl.DataFrame) -> dict[str, int]:
+    """Rows by feed that came without a status and were taken for final."""
+    missing = quality.filter(pl.col("reason") == "missing_status").sort("feed")
+    return dict(missing.select("feed", "rows").iter_rows())

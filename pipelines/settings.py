@@ -31,6 +31,22 @@ FORMATS = ("csv", "parquet", "fhir-ndjson", "omop", "hl7v2")
 READABLE_FORMATS = ("csv", "parquet")  # a format joins this list with its reader
 DAYS_IN = {"day": 1, "week": 7, "month": 31}  # a month's feed is late after the longest month
 
+# Prefect tells its makers about its use unless told otherwise; these are not for others to change.
+NO_TELEMETRY = {
+    "DO_NOT_TRACK": "1",
+    "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+    "PREFECT_TELEMETRY_ENABLE_RESOURCE_METRICS": "false",
+    "PREFECT_CLOUD_ENABLE_ORCHESTRATION_TELEMETRY": "false",
+}
+# What the environment may set otherwise. A first start makes Prefect's database, which takes a
+# slow machine longer than Prefect's own 20 s.
+PREFECT_DEFAULTS = {
+    "PREFECT_LOGGING_LEVEL": "CRITICAL",  # Labwatch says itself what went wrong
+    "PREFECT_SERVER_LOGGING_LEVEL": "CRITICAL",
+    "PREFECT_LOGGING_TO_API_ENABLED": "false",
+    "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "180",
+}
+
 
 def load_configuration(path: Path) -> "Configuration":
     """Read the configuration, or raise every error in it at once with file, line, key and fix."""
@@ -54,6 +70,24 @@ def load_configuration(path: Path) -> "Configuration":
     if problems:
         raise ConfigurationError("\n".join(problems))
     return configuration
+
+
+def keep_prefect_quiet() -> None:
+    """Switch off what Prefect sends and most of what it says, before it is imported."""
+    os.environ.update(NO_TELEMETRY)
+    for name, value in PREFECT_DEFAULTS.items():
+        os.environ.setdefault(name, value)
+
+
+def keep_prefect_beside(store: Path) -> None:
+    """Put the database of Prefect's temporary server beside the store.
+
+    Only where nobody has set Prefect up on this machine: a server or profile of theirs is used.
+    """
+    home = store.with_name(f"{store.name}.prefect")
+    own = Path.home() / ".prefect" / "profiles.toml"
+    if "PREFECT_API_URL" not in os.environ and not own.exists():
+        os.environ.setdefault("PREFECT_HOME", str(home))
 
 
 def given_by_user(located: LocatedYaml) -> list[str]:

@@ -39,7 +39,5 @@ def worklist(flags: pl.DataFrame) -> pl.DataFrame:
 def write_csv(rows: pl.DataFrame, path: Path) -> None:
     """UTF-8, comma, ISO dates; a text that a spreadsheet would run gets a leading apostrophe."""
     text = pl.selectors.string()
-    harmless = (
-        pl.when(text.str.contains(FORMULA_STARTS)).then(pl.lit("'") + text).otherwise(text)
-    )
+    harmless = pl.when(text.str.contains(FORMULA_STARTS)).then(pl.lit("'") + text).otherwise(text)
     rows.with_columns(harmless.name.keep()).write_csv(path)

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from pipelines.settings import Configuration
 
 
-class Day(click.ParamType):
+class Day(click.ParamType[date]):
     """A calendar date, YYYY-MM-DD."""
 
     name = "date"
@@ -26,9 +26,9 @@ class Day(click.ParamType):
             self.fail(f"{value!r} is not a date; write it as 2026-06-30", param, ctx)
 
 
-def day_option(name: str, help_text: str, **more: Any) -> Callable[..., Any]:
-    """An option that takes a calendar date."""
-    return click.option(name, type=Day(), metavar="DATE", help=help_text, **more)
+def day_option(names: str, help_text: str, **more: Any) -> Callable[..., Any]:
+    """An option that takes a calendar date; `names` is the option and, if need be, the argument."""
+    return click.option(*names.split(), type=Day(), metavar="DATE", help=help_text, **more)
 
 
 config_option = click.option(

@@ -8,6 +8,8 @@ from typing import Any
 
 import click
 
+WIDTH_OF_A_PIPE = 240
+
 
 def print_json(data: Any) -> None:
     """One JSON document on standard output."""
@@ -26,7 +28,7 @@ def is_watched() -> bool:
 
 @contextmanager
 def progress_of(what: str) -> Iterator[Callable[[str, int, int], None]]:
-    """A bar while somebody watches, else a log line at each tenth; call it with (text, done, of)."""
+    """Call what it yields with (text, done, of): a bar while somebody watches, else log lines."""
     if not sys.stderr.isatty():
         yield _logged(what)
         return
@@ -43,7 +45,10 @@ def progress_of(what: str) -> Iterator[Callable[[str, int, int], None]]:
 
 
 def print_table(rows: list[dict[str, Any]], columns: dict[str, str], right: str = "") -> None:
-    """Rows under headings; `columns` maps keys to headings, `right` names those set flush right."""
+    """Rows under headings; `columns` maps keys to headings, `right` names those set flush right.
+
+    As wide as the terminal, or as the content where nobody watches: a pipe has no margin.
+    """
     from rich.box import SIMPLE_HEAD
     from rich.console import Console
     from rich.table import Table
@@ -53,8 +58,19 @@ def print_table(rows: list[dict[str, Any]], columns: dict[str, str], right: str 
     for key, heading in columns.items():
         table.add_column(heading, justify="right" if key in right.split() else "left")
     for row in rows:
-        table.add_row(*(Text("" if row.get(key) is None else str(row[key])) for key in columns))
-    Console().print(table)
+        table.add_row(*(Text(text_of(row.get(key))) for key in columns))
+    Console(width=None if is_watched() else WIDTH_OF_A_PIPE).print(table)
+
+
+def text_of(value: Any) -> str:
+    """A value in a table: nothing for null, lists by commas, times to the second."""
+    if value is None:
+        return ""
+    if isinstance(value, list):
+        return ", ".join(map(text_of, value))
+    if isinstance(value, float):
+        return f"{value:g}"
+    return str(value)
 
 
 def _logged(what: str) -> Callable[[str, int, int], None]:
@@ -65,6 +81,6 @@ def _logged(what: str) -> Callable[[str, int, int], None]:
         tenth = 10 * done // max(of, 1)
         if tenth != tenths:
             tenths = tenth
-            note(f"{what}: {done} of {of}")
+            note(f"{what}: {10 * tenth} %")
 
     return moved

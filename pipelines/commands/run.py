@@ -1,0 +1,43 @@
+"""`labwatch run`: the whole night."""
+
+from datetime import date
+from pathlib import Path
+
+import click
+
+from pipelines.commands.options import (
+    as_of_option,
+    config_option,
+    configuration_from,
+    full_option,
+    json_option,
+    today_in,
+)
+
+
+@click.command()
+@config_option
+@as_of_option
+@full_option
+@json_option
+@click.pass_context
+def run(ctx: click.Context, config: Path, as_of: date | None, full: bool, as_json: bool) -> None:
+    """Take in what landed, evaluate the night, publish it: the nightly Prefect flow.
+
+    Files without a date in their path count as received on the night.
+
+    \b
+    Example:
+      labwatch run --config labwatch.yaml --as-of 2026-06-30
+    """
+    from pipelines.commands.show_night import show_published
+    from pipelines.published_nights import night_folder
+    from pipelines.settings import keep_prefect_beside
+
+    configuration = configuration_from(config)
+    night = as_of or today_in(configuration)
+    keep_prefect_beside(configuration.store)
+    from pipelines.nightly import nightly
+
+    nightly(config=config, as_of=night)
+    ctx.exit(show_published(night_folder(configuration.publish, night), as_json))

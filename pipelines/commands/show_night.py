@@ -1,0 +1,113 @@
+"""A night in a terminal: what was found, what needs a look, who is most urgent, where it lies."""
+
+import csv
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+
+from pipelines.commands.terminal import is_watched, note, print_json, print_table
+
+MOST_URGENT = 10
+NEEDS_ATTENTION = 3  # exit status: done and published, but somebody should look at an extract
+
+
+def show_published(folder: Path, as_json: bool) -> int:
+    """Print the published night; returns the exit status it deserves."""
+    from pipelines.run_record import needs_attention
+
+    record = json.loads((folder / "run.json").read_text("utf-8"))
+    if as_json:
+        print_json(record | {"folder": str(folder)})
+    else:
+        click.echo(f"\nNight of {record['as_of']}\n")
+        _show_counts(record)
+        _show_most_urgent(folder)
+        click.echo(f"Published in {_from_here(folder)}: flags, status, worklist, run.json ...")
+    for line in _concerns(record):
+        note(line)
+    return NEEDS_ATTENTION if needs_attention(record) else 0
+
+
+def show_counts_of(counts: dict[str, Any]) -> None:
+    """Patients and flags, one line each."""
+    severities = counts["flags_by_severity"]
+    by_severity = " · ".join(f"{name} {severities.get(name, 0)}" for name in _SEVERITIES)
+    _line("patients under surveillance", counts["patients_under_surveillance"])
+    _line("patients with flags", counts["patients_with_flags"])
+    _line("flags", f"{counts['flags']}   ({by_severity})")
+
+
+_SEVERITIES = ("critical", "urgent", "routine")
+
+
+def _show_counts(record: dict[str, Any]) -> None:
+    counts, files = record["counts"], record["files"]
+    states = counts["flags_by_state"]
+    show_counts_of(counts)
+    _line("since the night before", ", ".join(f"{states.get(s, 0)} {s}" for s in _STATES))
+    _line("on the worklist", counts["worklist"])
+    rows = {what: sum(file[what] for file in files) for what in _ROWS}
+    aside = sum(sum(file["quarantined"].values()) for file in files)
+    read = ", ".join(f"{rows[what]} {text}" for what, text in _ROWS.items())
+    _line("files read", f"{len(files)}   ({read}, {aside} quarantined)")
+
+
+_STATES = ("new", "ongoing", "resolved")
+_ROWS = {
+    "read": "rows",
+    "loaded": "loaded",
+    "duplicate": "duplicate",
+    "not_monitored": "not monitored",
+}
+
+
+def _show_most_urgent(folder: Path) -> None:
+    """Patients are named only to somebody who watches: what is not a terminal may be a log."""
+    with (folder / "worklist.csv").open(newline="", encoding="utf-8") as file:
+        rows = [row for row, _ in zip(csv.DictReader(file), range(MOST_URGENT), strict=False)]
+    columns = {"rank": "#", "severity": "severity", "state": "state", "rule": "rule"}
+    named = {"patient_id": "patient", "site": "site", "message": "what to do"}
+    click.echo(f"\nThe {len(rows)} most urgent" if rows else "\nNobody waits.")
+    if rows:
+        print_table(
+            [{**row, "rule": row["rule"].replace("_", " ")} for row in rows],
+            columns
+            | {"due_on": "due", "days_overdue": "days late"}
+            | (named if is_watched() else {}),
+            right="rank days_overdue",
+        )
+    if rows and not is_watched():
+        click.echo("Patients are named in worklist.csv, and here when this is a terminal.")
+
+
+def _concerns(record: dict[str, Any]) -> list[str]:
+    refused = [
+        f"refused: {file['file']} ({file['feed']}): {file['refused']}"
+        for file in record["files"]
+        if file["refused"]
+    ]
+    limits = [
+        f"quarantine limit passed: {feed}: {percent} % of its rows were set aside"
+        for feed, percent in record["feeds_over_quarantine_limit"].items()
+    ]
+    surges = [
+        f"surge: {surge['rule']} ({surge['protocol']}): {surge['flags_before']} flags in the night "
+        f"before, {surge['flags']} now; did a laboratory change a unit?"
+        for surge in record["surges"]
+    ]
+    missing = [
+        f"not assessed: {rule['rule']} ({rule['protocol']}): {rule['reason']}"
+        for rule in record["not_assessed"]
+    ]
+    return refused + limits + surges + missing
+
+
+def _line(name: str, value: object) -> None:
+    click.echo(f"  {name:<28} {value}")
+
+
+def _from_here(folder: Path) -> Path:
+    here = Path.cwd()
+    return folder.relative_to(here) if folder.is_relative_to(here) else folder

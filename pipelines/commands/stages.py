@@ -1,0 +1,108 @@
+"""`labwatch ingest`, `evaluate` and `publish`: one stage each, without Prefect."""
+
+from datetime import date
+from pathlib import Path
+
+import click
+
+from pipelines.commands.options import (
+    as_of_option,
+    config_option,
+    configuration_from,
+    day_option,
+    full_option,
+    json_option,
+    today_in,
+)
+from pipelines.commands.terminal import note, print_json, print_table, progress_of
+
+ACCOUNT = {
+    "feed": "feed",
+    "file": "file",
+    "read": "rows",
+    "loaded": "loaded",
+    "duplicate": "duplicate",
+    "not_monitored": "not monitored",
+    "set_aside": "quarantined",
+}
+
+
+@click.command()
+@config_option
+@json_option
+@click.pass_context
+def ingest(ctx: click.Context, config: Path, as_json: bool) -> None:
+    """Take in what is new in the landing folders.
+
+    Files without a date in their path count as received today.
+
+    \b
+    Example:
+      labwatch ingest --config labwatch.yaml
+    """
+    from pipelines.stages import ingest_files
+
+    configuration = configuration_from(config)
+    with progress_of("ingest") as progress:
+        report = ingest_files(configuration, today_in(configuration), progress)
+    if as_json:
+        print_json(report.record())
+    else:
+        files = [file for file in report.files if file.refused is None]
+        rows = [file.record() | {"set_aside": file.set_aside} for file in files]
+        print_table(rows, ACCOUNT, right="read loaded duplicate not_monitored set_aside")
+        click.echo(f"{len(files)} files read, {report.unchanged} unchanged since the last time.")
+    for file in report.refused:
+        note(f"refused: {file.file} ({file.feed}): {file.refused}")
+    for feed, percent in report.over_limit.items():
+        note(f"quarantine limit passed: {feed}: {percent:.2f} % of its rows were set aside")
+    ctx.exit(3 if report.needs_attention else 0)
+
+
+@click.command()
+@config_option
+@as_of_option
+@day_option("--known-by", "Use what was received by this day; the night itself by default.")
+@full_option
+@json_option
+def evaluate(
+    config: Path, as_of: date | None, known_by: date | None, full: bool, as_json: bool
+) -> None:
+    """Evaluate a night from the store, and keep it for `labwatch publish`.
+
+    Nothing is published. A --known-by after the night is hindsight.
+
+    \b
+    Example:
+      labwatch evaluate --as-of 2026-06-30 --known-by 2026-07-14
+    """
+    from pipelines.commands.show_night import show_counts_of
+    from pipelines.run_record import counts
+    from pipelines.stages import evaluate_store
+
+    configuration = configuration_from(config)
+    night = evaluate_store(configuration, as_of or today_in(configuration), known_by)
+    found = counts(night.flags, night)
+    if as_json:
+        print_json({"as_of": night.as_of, "known_by": night.known_by, **found})
+        return
+    click.echo(f"Night of {night.as_of}, known by {night.known_by}")
+    show_counts_of(found)
+    click.echo("Kept for `labwatch publish`.")
+
+
+@click.command()
+@config_option
+@json_option
+@click.pass_context
+def publish(ctx: click.Context, config: Path, as_json: bool) -> None:
+    """Publish the night that was evaluated last.
+
+    \b
+    Example:
+      labwatch publish --config labwatch.yaml
+    """
+    from pipelines.commands.show_night import show_published
+    from pipelines.stages import publish_kept
+
+    ctx.exit(show_published(publish_kept(configuration_from(config)), as_json))

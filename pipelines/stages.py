@@ -1,0 +1,41 @@
+"""The three stages of a night as plain functions; each leaves beside the store what the next needs.
+
+`labwatch ingest`, `evaluate` and `publish` call them one by one, the Prefect flow all three.
+"""
+
+from datetime import date
+from pathlib import Path
+
+from pipelines.accounting import IntakeReport
+from pipelines.evaluate import evaluate_night
+from pipelines.intake import Progress, ingest
+from pipelines.kept_intake import forget_intake, keep_intake, kept_intake
+from pipelines.kept_night import keep_night, kept_night
+from pipelines.night import Night
+from pipelines.publish import publish_night
+from pipelines.settings import Configuration
+
+
+def ingest_files(
+    configuration: Configuration, today: date, progress: Progress | None = None
+) -> IntakeReport:
+    """Take in what is new in the landing folders; `today` dates the files that carry no date."""
+    report = ingest(configuration, today, progress)
+    keep_intake(configuration, report)
+    return report
+
+
+def evaluate_store(
+    configuration: Configuration, as_of: date, known_by: date | None = None
+) -> Night:
+    """Evaluate a night from the store and keep it for `publish_kept`."""
+    night = evaluate_night(configuration, as_of, known_by)
+    keep_night(configuration, night)
+    return night
+
+
+def publish_kept(configuration: Configuration) -> Path:
+    """Publish the night that was evaluated last, with the accounting of what was taken in since."""
+    folder = publish_night(configuration, kept_night(configuration), kept_intake(configuration))
+    forget_intake(configuration)
+    return folder
