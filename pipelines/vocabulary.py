@@ -108,7 +108,7 @@ def read_rows(path: Path, row_class: type[VocabularyRow], problems: list[str]) -
 def data_lines(path: Path) -> Iterator[tuple[int, str]]:
     """The lines of a file that are no comment, with their numbers."""
     for number, text in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
-        if text and not text.startswith("#"):
+        if text and not text.startswith("# "):
             yield number, text
 
 
