@@ -1,6 +1,6 @@
 -- The rows being loaded, with keys and hashes, and the reasons only the store can know.
 -- Grain: seq. Parameters: asks_for_patient (whether a patient can be unknown), retrying (whether
--- the rows were set aside before: such a row is known from the day its patient was, at the earliest).
+-- the rows were set aside before: they are known from the day their patient was, or later).
 -- Reasons in their order: the row's own, unknown_patient, then what may only be said after it.
 SELECT
     arriving.seq,
@@ -20,7 +20,9 @@ SELECT
     COALESCE(arriving.resulted_at, TIMESTAMP '0001-01-01 00:00:00') AS version_at,
     CASE
         WHEN arriving.reason IS NOT NULL THEN arriving.reason
-        WHEN $asks_for_patient AND known_patient.patient_key IS NULL THEN 'unknown_patient'
+        WHEN
+            $asks_for_patient AND known_patient.patient_key IS NULL
+            THEN 'unknown_patient'
         ELSE arriving.late_reason
     END AS reason,
 FROM arriving

@@ -18,7 +18,7 @@ WITH last_version AS (
 ),
 
 repeated AS (
-    SELECT identity
+    SELECT identity,
     FROM arrival
     WHERE reason IS NULL
     GROUP BY identity
@@ -71,6 +71,6 @@ SELECT
     known_from,
     resulted_at,
     version_at,
-    patient_key IS DISTINCT FROM owner_key AS is_conflict,
+    COALESCE(patient_key <> owner_key, FALSE) AS is_conflict,
     COALESCE(is_after_last AND content = last_content, FALSE) AS is_repeat_of_last,
 FROM owned

@@ -2,7 +2,7 @@
 -- Grain: origin, seq or file_key and line. Where all that arrives repeats the last version,
 -- nothing must be told anew, and the long list of repeats is not read.
 WITH unsettled AS (
-    SELECT DISTINCT identity
+    SELECT DISTINCT identity,
     FROM claim
     WHERE
         NOT is_conflict

@@ -15,4 +15,9 @@ SELECT
     COALESCE(ledger.resulted_at, TIMESTAMP '0001-01-01 00:00:00') AS version_at,
 FROM ledger
 INNER JOIN file_order ON ledger.file_key = file_order.file_key
-WHERE ledger.identity IN (SELECT arrival.identity FROM arrival WHERE arrival.reason IS NULL)
+WHERE
+    ledger.identity IN (
+        SELECT arrival.identity,
+        FROM arrival
+        WHERE arrival.reason IS NULL
+    )

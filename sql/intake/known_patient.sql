@@ -1,9 +1,6 @@
 -- Patients of whom any patients row was received, even one that was set aside, and since when.
 -- Grain: patient_key.
-SELECT
-    patient_key,
-    MIN(received_on) AS known_from,
-FROM (
+WITH received AS (
     SELECT
         patient_key,
         received_on,
@@ -17,4 +14,9 @@ FROM (
         entity = 'patients'
         AND patient_key IS NOT NULL
 )
+
+SELECT
+    patient_key,
+    MIN(received_on) AS known_from,
+FROM received
 GROUP BY patient_key

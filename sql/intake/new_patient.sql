@@ -1,13 +1,16 @@
 -- Patient ids that nobody named before, with the next free keys in the order of the ids.
 -- Grain: patient_id.
 WITH named AS (
-    SELECT patient_id FROM arriving
+    SELECT patient_id,
+    FROM arriving
     UNION
-    SELECT merged_into AS patient_id FROM arriving
+    SELECT merged_into AS patient_id,
+    FROM arriving
 ),
 
 highest AS (
-    SELECT COALESCE(MAX(patient_key), 0) AS patient_key FROM patient_id
+    SELECT COALESCE(MAX(patient_key), 0) AS patient_key,
+    FROM patient_id
 )
 
 SELECT

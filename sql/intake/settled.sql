@@ -5,9 +5,12 @@
 WITH compared AS (
     SELECT
         *,
-        content IS DISTINCT FROM LAG(content) OVER (
-            PARTITION BY identity
-            ORDER BY received_on, version_at, file_rank, line, content
+        COALESCE(
+            content <> LAG(content) OVER (
+                PARTITION BY identity
+                ORDER BY received_on, version_at, file_rank, line, content
+            ),
+            TRUE
         ) AS is_version,
     FROM delivery
 )
