@@ -1,0 +1,138 @@
+"""Measures a whole night on made-up patients beside what bare DuckDB needs for the same data.
+
+    python bench/run.py --patients 20000 [--runs 3] [--keep DIR] [--no-write]
+
+Each step runs in a process of its own. Yardsticks are the median of several runs; the steps of
+Labwatch run once, as they would at night. The table goes into bench/README.md between its markers.
+"""
+
+import argparse
+import json
+import os
+import platform
+import subprocess
+import sys
+import tempfile
+from importlib.metadata import version
+from pathlib import Path
+from statistics import median_low
+
+HERE = Path(__file__).parent
+MARKERS = ("<!-- measured -->\n", "<!-- /measured -->")
+NAMES = {
+    "synth": "make up the registry",
+    "load": "load: CSV files to store",
+    "evaluate": "evaluate: store to flags",
+    "publish": "publish: flags to files",
+    "yardstick-read-csv": "yardstick 1: bare `read_csv` of the result files into a table",
+    "results-parquet": "(write the results as one Parquet file)",
+    "yardstick-scan": "yardstick 2: bare scan of that file, latest value per patient and test",
+}
+YARDSTICK_OF = {"load": "yardstick-read-csv", "evaluate": "yardstick-scan"}
+Measured = dict[str, float]
+
+
+def main() -> None:
+    options = parse()
+    with tempfile.TemporaryDirectory(prefix="labwatch-bench-") as temporary:
+        folder = options.keep or Path(temporary)
+        measured = measure(folder, options.patients, options.runs)
+        files = size_mib(folder / "landing", "**/results*.csv*")
+        store = size_mib(folder / "store", "*.duckdb")
+    text = report(measured, options, files, store)
+    print(text)
+    if not options.no_write:
+        write(text)
+
+
+def parse() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--patients", type=int, default=20_000)
+    parser.add_argument("--runs", type=int, default=3, help="of each yardstick")
+    parser.add_argument("--keep", type=Path, help="an empty folder in which the data stay")
+    parser.add_argument("--no-write", action="store_true", help="leave bench/README.md alone")
+    return parser.parse_args()
+
+
+def measure(folder: Path, patients: int, runs: int) -> dict[str, Measured]:
+    """Every step in order; yardsticks as the run of median time."""
+    measured = {"synth": child("synth", folder, str(patients))}
+    measured["yardstick-read-csv"] = typical("yardstick-read-csv", folder, runs)
+    for stage in ("load", "evaluate", "publish", "results-parquet"):
+        measured[stage] = child(stage, folder)
+    measured["yardstick-scan"] = typical("yardstick-scan", folder, runs)
+    return measured
+
+
+def child(stage: str, folder: Path, *more: str) -> Measured:
+    """One step in a new process."""
+    print(f"{stage} ...", file=sys.stderr, flush=True)
+    command = [sys.executable, "-m", "bench.stages", stage, str(folder), *more]
+    done = subprocess.run(command, cwd=HERE.parent, stdout=subprocess.PIPE, text=True, check=True)
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def typical(stage: str, folder: Path, runs: int) -> Measured:
+    """The run of median time among several."""
+    many = [child(stage, folder) for _ in range(runs)]
+    middle = median_low(run["seconds"] for run in many)
+    return next(run for run in many if run["seconds"] == middle)
+
+
+def size_mib(folder: Path, pattern: str) -> float:
+    return sum(path.stat().st_size for path in folder.glob(pattern)) / 2**20
+
+
+def report(
+    measured: dict[str, Measured], options: argparse.Namespace, files: float, store: float
+) -> str:
+    """The table as Markdown."""
+    lines = [
+        f"{options.patients:,} patients, {measured['yardstick-read-csv']['rows']:,.0f} rows of "
+        f"results in {files:,.0f} MiB of CSV (every other file compressed); "
+        f"{measured['load']['rows']:,.0f} stored in {store:,.0f} MiB; "
+        f"{measured['publish']['rows']:,.0f} flags.",
+        "",
+        "| step | wall s | peak MiB | ratio to its yardstick |",
+        "|---|---:|---:|---:|",
+    ]
+    for stage, name in NAMES.items():
+        run = measured[stage]
+        ratio = ""
+        if stage in YARDSTICK_OF:
+            ratio = f"{run['seconds'] / measured[YARDSTICK_OF[stage]]['seconds']:.1f}"
+        lines.append(f"| {name} | {run['seconds']:.2f} | {run['peak_mib']:,.0f} | {ratio} |")
+    return "\n".join([*lines, "", machine(options.runs), ""])
+
+
+def machine(runs: int) -> str:
+    """On what it was measured, with what."""
+    packages = ", ".join(f"{name} {version(name)}" for name in ("duckdb", "polars", "numpy"))
+    commit = subprocess.run(
+        ["git", "rev-parse", "--short", "HEAD"], cwd=HERE, capture_output=True, text=True
+    ).stdout.strip()
+    models = [line for line in cpu_info() if line.startswith("model name")]
+    cpu = models[0].split(":")[1].strip() if models else platform.processor()
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    return (
+        f"Yardsticks: median of {runs} runs, the other steps once. Commit {commit}, Python "
+        f"{platform.python_version()}, {packages}; {os.cpu_count()} cores of {cpu}, "
+        f"{memory:.0f} GiB, {platform.system()}."
+    )
+
+
+def cpu_info() -> list[str]:
+    path = Path("/proc/cpuinfo")
+    return path.read_text().splitlines() if path.exists() else []
+
+
+def write(text: str) -> None:
+    """Put the table between the markers of the page."""
+    page = HERE / "README.md"
+    before, rest = page.read_text("utf-8").split(MARKERS[0])
+    after = rest.split(MARKERS[1])[1]
+    page.write_text(before + MARKERS[0] + text + MARKERS[1] + after, "utf-8")
+
+
+if __name__ == "__main__":
+    main()
