@@ -131,9 +131,7 @@ def load(intake: Intake, file: Landed, file_key: int, account: FileAccount) -> N
         harmonised = harmonise(batch, intake.readings[file.feed.name], file.received_on)
         batch = batch.with_columns(pl.lit(file_key, pl.Int32).alias("file_key"))
         rows = with_analyte_keys(intake.warehouse, arrivals(entity, batch, harmonised, origin))
-        verdict = accept(
-            intake.warehouse, entity, rows, intake.configuration.has_patients_feed, retrying=False
-        )
+        verdict = accept(intake.warehouse, entity, rows, intake.configuration.has_patients_feed)
         set_aside(intake.warehouse, entity, rows, verdict)
         account.add(batch.height, counted(verdict, "verdict"), counted(verdict, "reason"))
 

@@ -90,9 +90,7 @@ def try_again(attempt: Retry, entity: Entity) -> int:
         rows = pl.concat([rows for rows, _ in tried]).with_columns(
             arriving_seq=pl.int_range(pl.len(), dtype=pl.Int64)
         )
-        verdict = accept(
-            warehouse, entity, rows, attempt.configuration.has_patients_feed, retrying=True
-        )
+        verdict = accept(warehouse, entity, rows, attempt.configuration.has_patients_feed)
         left = pl.concat([not_monitored for _, not_monitored in tried])
         return close(warehouse, rows, verdict, left)
 

@@ -40,7 +40,7 @@ def prepare(warehouse: Warehouse, entity: Entity) -> None:
 
 
 def accept(
-    warehouse: Warehouse, entity: Entity, rows: pl.DataFrame, asks_for_patient: bool, retrying: bool
+    warehouse: Warehouse, entity: Entity, rows: pl.DataFrame, asks_for_patient: bool
 ) -> pl.DataFrame:
     """Take in the rows and say what became of each; rows to be set aside are only named.
 
@@ -54,7 +54,6 @@ def accept(
         SQL_FOLDER / "arrival.sql",
         temporary=True,
         asks_for_patient=asks_for_patient and entity.names_patient and entity.name != "patients",
-        retrying=retrying,
     )
     for step in SETTLING:
         warehouse.make(SQL_FOLDER / f"{step}.sql", temporary=True)

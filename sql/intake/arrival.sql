@@ -1,6 +1,7 @@
 -- The rows being loaded, with keys and hashes, and the reasons only the store can know.
--- Grain: seq. Parameters: asks_for_patient (whether a patient can be unknown), retrying (whether
--- the rows were set aside before: they are known from the day their patient was, or later).
+-- Grain: seq. Parameters: asks_for_patient (whether a patient can be unknown).
+-- A row is known from the day its patient was, at the earliest: before that day it was, or would
+-- have been, set aside as unknown_patient.
 -- Reasons in their order: the row's own, unknown_patient, then what may only be said after it.
 SELECT
     arriving.seq,
@@ -14,7 +15,7 @@ SELECT
     arriving.line,
     arriving.received_on,
     GREATEST(
-        arriving.known_from, CASE WHEN $retrying THEN known_patient.known_from END
+        arriving.known_from, CASE WHEN $asks_for_patient THEN known_patient.known_from END
     ) AS known_from,
     arriving.resulted_at,
     COALESCE(arriving.resulted_at, TIMESTAMP '0001-01-01 00:00:00') AS version_at,
