@@ -169,6 +169,7 @@ class Spellings(Frozen):
     words: dict[str, list[Wording]]
     broken: dict[str, Any]
     not_monitored: list[str]
+    not_monitored_codes: list[str]
     local_codes: dict[str, str]
 
 

@@ -6,7 +6,7 @@ import polars as pl
 from pipelines.synth.cohort import Spellings
 
 IMPOSSIBLE_DAYS = {"iso": "2026-02-31", "slashed": "31/02/2026 08:00"}
-YEARS_AHEAD = 2
+YEARS_AHEAD = 15  # further than the oldest result is old
 
 
 def break_rows(rng: np.random.Generator, spellings: Spellings, rows: pl.DataFrame) -> pl.DataFrame:
@@ -34,7 +34,9 @@ def possible_flaw(spellings: Spellings) -> pl.Expr:
         .then(pl.col("words").is_null())
         .otherwise(statement=True)
     )
-    monitored = ~analyte.is_in(spellings.not_monitored) | flaw.is_in(["none"])
+    monitored = ~(
+        analyte.is_in(spellings.not_monitored) | pl.col("code").is_in(spellings.not_monitored_codes)
+    )
     return pl.when(keeps & monitored).then(flaw).otherwise(pl.lit("none"))
 
 
