@@ -68,6 +68,7 @@ def run_cases(name_or_path: str | Path, vocabulary: Vocabulary, root: Path = Pat
                         Mismatch(located.path, line, story.story, expected, got)
                         for expected, got in differences(story, own)
                     ]
+    mismatches.sort(key=lambda mismatch: mismatch.line)
     return CaseReport(located.path, len(cases.stories), tuple(mismatches))
 
 

@@ -191,8 +191,14 @@ class Protocol(Part):
 
 def schedule_rules(requirements: dict[str, Requirement]) -> dict[str, str]:
     """The names of the rules that a schedule makes by itself, with the section that makes them."""
-    suffixes = ("overdue", "baseline_missing", "baseline_due")
-    return {f"{name}_{suffix}": "requirements" for name in requirements for suffix in suffixes}
+    late = [f"{name}_overdue" for name, item in requirements.items() if item.every]
+    before = [
+        f"{name}_baseline_{what}"
+        for name, item in requirements.items()
+        if item.baseline
+        for what in ("missing", "due")
+    ]
+    return dict.fromkeys([*late, *before], "requirements")
 
 
 def rule_names(protocol: Protocol) -> frozenset[str]:

@@ -1,12 +1,18 @@
-"""A protocol as a page of Markdown: its schedule, its rules and where they come from."""
+"""A protocol as a page of Markdown: its schedule, its rules and where they come from.
+
+`python -m pipelines.protocol_page` makes the pages in docs/protocols/ anew.
+"""
 
 from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
 
 from pipelines.protocol_model import Protocol
 from pipelines.protocol_parts import Rule
 from pipelines.protocol_schedule import Requirement
 from pipelines.protocol_thresholds import Band, Threshold
+from pipelines.protocols import load_protocol, protocol_names
 from pipelines.schedule_tables import citation
+from pipelines.vocabulary import Vocabulary, load_vocabulary
 
 NONE = "-"
 SIGNS = {"below": "<", "at_most": "≤", "above": ">", "at_least": "≥"}
@@ -25,6 +31,13 @@ def protocol_page(protocol: Protocol) -> str:
         *("## Sources", "", *sources(protocol)),
     ]
     return "\n".join(sections) + "\n"
+
+
+def write_pages(folder: Path, vocabulary: Vocabulary) -> None:
+    """The page of every protocol that comes with Labwatch."""
+    for name in protocol_names():
+        page = protocol_page(load_protocol(name, vocabulary))
+        (folder / f"{name}.md").write_text(page, "utf-8")
 
 
 def head(protocol: Protocol) -> str:
@@ -208,3 +221,7 @@ def sources(protocol: Protocol) -> Iterator[str]:
     for key, source in protocol.sources.items():
         if key in keys:
             yield f"* {source.citation}" + (f": <{source.url}>" if source.url else "")
+
+
+if __name__ == "__main__":
+    write_pages(Path(__file__).parent.parent / "docs" / "protocols", load_vocabulary())

@@ -3,15 +3,6 @@
 import polars as pl
 import pytest
 
-UNITS = {
-    "platelets": "10*9/L",
-    "hemoglobin": "g/L",
-    "creatinine": "umol/L",
-    "urine_rbc": "/[HPF]",
-    "tsh": "m[IU]/L",
-    "alt": "U/L",
-    "upcr": "mg/g",
-}
 RANKS = {"routine": 1, "urgent": 2, "critical": 3}
 
 
@@ -26,8 +17,10 @@ def limits(us_tables):
             if row[f"{side}_factor"] is not None:
                 parts = (row[f"{side}_{part}"] for part in ("factor", "offset", "inclusive"))
                 rows.add(
-                    (row["rule"], row["canonical_unit"], row["band_no"], row["basis"], side)
-                    + (*parts, row["severity_rank"], row["repeat_days"])
+                    (
+                        *(row["rule"], row["canonical_unit"], row["band_no"], row["basis"], side),
+                        *(*parts, row["severity_rank"], row["repeat_days"]),
+                    )
                 )
     return rows
 
