@@ -38,18 +38,18 @@ ORDER BY MAX(file_key) DESC
 LIMIT $runs
 """
 ROW_COUNTS = """
-SELECT 'patients' AS entity, COUNT(DISTINCT patient_key) AS records, COUNT(*) AS versions,
+SELECT 'patients' AS entity, COUNT(*) FILTER (known_until IS NULL) AS records, COUNT(*) AS versions,
 FROM patient
 UNION ALL
-SELECT 'lab_results', COUNT(DISTINCT identity), COUNT(*) FROM result
+SELECT 'lab_results', COUNT(*) FILTER (known_until IS NULL), COUNT(*) FROM result
 UNION ALL
-SELECT 'treatments', COUNT(DISTINCT identity), COUNT(*) FROM treatment
+SELECT 'treatments', COUNT(*) FILTER (known_until IS NULL), COUNT(*) FROM treatment
 UNION ALL
-SELECT 'vaccinations', COUNT(DISTINCT identity), COUNT(*) FROM vaccination
+SELECT 'vaccinations', COUNT(*) FILTER (known_until IS NULL), COUNT(*) FROM vaccination
 UNION ALL
-SELECT 'assessments', COUNT(DISTINCT identity), COUNT(*) FROM assessment
+SELECT 'assessments', COUNT(*) FILTER (known_until IS NULL), COUNT(*) FROM assessment
 UNION ALL
-SELECT 'dispositions', COUNT(DISTINCT identity), COUNT(*) FROM disposition
+SELECT 'dispositions', COUNT(*) FILTER (known_until IS NULL), COUNT(*) FROM disposition
 """
 
 
