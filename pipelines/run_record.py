@@ -38,7 +38,7 @@ def run_record(
 
 def counts(flags: pl.DataFrame, night: "Night") -> dict[str, Any]:
     """How many of what; of flags only the active ones, `resolved` apart."""
-    active = flags.filter(pl.col("state") != "resolved")
+    active = flags.filter(pl.col("state").ne_missing("resolved"))
     return {
         "patients_under_surveillance": night.status.filter(pl.col("state") != "stopped")
         .get_column("patient_id")

@@ -2,12 +2,13 @@
 
 import csv
 import json
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import click
 
-from pipelines.commands.terminal import is_watched, note, print_json, print_table
+from pipelines.commands.terminal import is_watched, note, print_json, wrapped
 
 MOST_URGENT = 10
 NEEDS_ATTENTION = 3  # exit status: done and published, but somebody should look at an extract
@@ -66,20 +67,24 @@ _ROWS = {
 def _show_most_urgent(folder: Path) -> None:
     """Patients are named only to somebody who watches: what is not a terminal may be a log."""
     with (folder / "worklist.csv").open(newline="", encoding="utf-8") as file:
-        rows = [row for row, _ in zip(csv.DictReader(file), range(MOST_URGENT), strict=False)]
-    columns = {"rank": "#", "severity": "severity", "state": "state", "rule": "rule"}
-    named = {"patient_id": "patient", "site": "site", "message": "what to do"}
-    click.echo(f"\nThe {len(rows)} most urgent" if rows else "\nNobody waits.")
-    if rows:
-        print_table(
-            [{**row, "rule": row["rule"].replace("_", " ")} for row in rows],
-            columns
-            | {"due_on": "due", "days_overdue": "days late"}
-            | (named if is_watched() else {}),
-            right="rank days_overdue",
-        )
+        rows = list(islice(csv.DictReader(file), MOST_URGENT))
+    click.echo(f"\nThe {len(rows)} most urgent\n" if rows else "\nNobody waits.\n")
+    for row in rows:
+        what = f"{row['rule'].replace('_', ' ')}, {row['state']}{_lateness(row)}"
+        who = f"  {row['patient_id']} ({row['site'] or 'no site'}):" if is_watched() else ""
+        click.echo(f"  {row['rank']:>2}  {row['severity']:<8}{who}  {what}")
+        if is_watched():
+            click.echo(wrapped(row["message"], indent=6))
     if rows and not is_watched():
-        click.echo("Patients are named in worklist.csv, and here when this is a terminal.")
+        click.echo("\nPatients are named in worklist.csv, and here when this is a terminal.")
+
+
+def _lateness(row: dict[str, str]) -> str:
+    if not row["due_on"]:
+        return ""
+    return f", due {row['due_on']}" + (
+        f" ({row['days_overdue']} days late)" if row["days_overdue"] != "0" else ""
+    )
 
 
 def _concerns(record: dict[str, Any]) -> list[str]:

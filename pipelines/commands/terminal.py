@@ -1,7 +1,9 @@
 """What commands print: text for people, JSON for programs, progress for those who watch."""
 
 import json
+import shutil
 import sys
+import textwrap
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -31,6 +33,7 @@ def progress_of(what: str) -> Iterator[Callable[[str, int, int], None]]:
     """Call what it yields with (text, done, of): a bar while somebody watches, else log lines."""
     if not sys.stderr.isatty():
         yield _logged(what)
+        note(f"{what}: done")
         return
     from rich.console import Console
     from rich.progress import Progress
@@ -62,6 +65,13 @@ def print_table(rows: list[dict[str, Any]], columns: dict[str, str], right: str 
     Console(width=None if is_watched() else WIDTH_OF_A_PIPE).print(table)
 
 
+def wrapped(text: str, indent: int) -> str:
+    """A paragraph as wide as the terminal, at most 100 columns."""
+    width = min(shutil.get_terminal_size().columns, 100)
+    margin = " " * indent
+    return textwrap.fill(text, width, initial_indent=margin, subsequent_indent=margin)
+
+
 def text_of(value: Any) -> str:
     """A value in a table: nothing for null, lists by commas, times to the second."""
     if value is None:
@@ -79,7 +89,7 @@ def _logged(what: str) -> Callable[[str, int, int], None]:
     def moved(text: str, done: int, of: int) -> None:
         nonlocal tenths
         tenth = 10 * done // max(of, 1)
-        if tenth != tenths:
+        if tenth > max(tenths, 0):
             tenths = tenth
             note(f"{what}: {10 * tenth} %")
 

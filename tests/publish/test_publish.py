@@ -7,6 +7,7 @@ import stat
 import polars as pl
 import pytest
 
+from pipelines.accounting import FileAccount, IntakeReport
 from pipelines.errors import LabwatchError
 from pipelines.publish import publish_night
 from schemas.published import Adherence, Evaluations, Flags, Quality, Status, Worklist
@@ -144,9 +145,21 @@ def test_the_record_names_versions_configuration_and_counts_but_no_patient(confi
 
 
 def test_the_accounting_of_the_files_is_in_the_record(configuration):
-    accounting = {"feed": "lab", "file": "landing/a.csv", "read": 3, "loaded": 2, "duplicate": 1}
-    folder = publish_night(configuration, evaluated(), {"files": [accounting]})
-    assert json.loads((folder / "run.json").read_text())["files"] == [accounting]
+    account = FileAccount("lab", "landing/a.csv", read=4, loaded=2, duplicate=1)
+    account.quarantined = {"bad_date": 1}
+    folder = publish_night(configuration, evaluated(), IntakeReport(files=[account]))
+    assert json.loads((folder / "run.json").read_text())["files"] == [
+        {
+            "feed": "lab",
+            "file": "landing/a.csv",
+            "read": 4,
+            "loaded": 2,
+            "duplicate": 1,
+            "not_monitored": 0,
+            "quarantined": {"bad_date": 1},
+            "refused": None,
+        }
+    ]
 
 
 def test_worklist_has_its_columns_even_when_nobody_waits(configuration):

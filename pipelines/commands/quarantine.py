@@ -1,0 +1,105 @@
+"""`labwatch quarantine`: what was set aside and why, and another try."""
+
+from pathlib import Path
+
+import click
+
+from pipelines.commands.options import config_option, configuration_from, json_option, today_in
+from pipelines.commands.terminal import print_json, print_table
+
+COUNTED = {
+    "feed": "feed",
+    "entity": "entity",
+    "reason": "reason",
+    "rows": "rows",
+    "files": "files",
+    "oldest": "oldest",
+    "newest": "newest",
+}
+
+
+@click.group()
+def quarantine() -> None:
+    """Rows set aside: see why, take them out to mend them, try them again.
+
+    \b
+    Example:
+      labwatch quarantine list
+    """
+
+
+@quarantine.command("list")
+@config_option
+@click.option("--rows", "by_row", is_flag=True, help="Every row with file and line, not counts.")
+@json_option
+def list_command(config: Path, by_row: bool, as_json: bool) -> None:
+    """What is set aside, by feed and reason. Says nothing of what is in the rows.
+
+    \b
+    Example:
+      labwatch quarantine list --rows
+    """
+    from pipelines.quarantine import count_quarantine, list_quarantine
+    from pipelines.store import open_store
+
+    with open_store(configuration_from(config), read_only=True) as warehouse:
+        found = list_quarantine(warehouse) if by_row else count_quarantine(warehouse)
+    if as_json:
+        print_json(found.to_dicts())
+    elif found.is_empty():
+        click.echo("Nothing is set aside.")
+    else:
+        columns = {name: name.replace("_", " ") for name in found.columns} if by_row else COUNTED
+        print_table(found.to_dicts(), columns, right="rows files line quarantine_key")
+
+
+@quarantine.command()
+@config_option
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, dir_okay=False),
+    required=True,
+    metavar="FILE",
+    help="The CSV file to write. It holds patient data and is for owner and group only.",
+)
+def export(config: Path, out: Path) -> None:
+    """Every row set aside, as it was sent, in a CSV file.
+
+    \b
+    Example:
+      labwatch quarantine export --out quarantine.csv
+    """
+    from pipelines.quarantine import export_quarantine
+    from pipelines.store import open_store
+    from pipelines.visible_folder import FILE_MODE
+    from pipelines.worklist import write_csv
+
+    with open_store(configuration_from(config), read_only=True) as warehouse:
+        rows = export_quarantine(warehouse)
+    try:
+        out.touch(mode=FILE_MODE)
+        write_csv(rows, out)
+        out.chmod(FILE_MODE)
+    except OSError as error:
+        raise click.BadParameter(f"{out}: {error.strerror}", param_hint="--out") from None
+    click.echo(f"{rows.height} rows in {out}")
+
+
+@quarantine.command()
+@config_option
+@json_option
+def retry(config: Path, as_json: bool) -> None:
+    """Read every row set aside again, after a map was mended; each is taken in at most once.
+
+    \b
+    Example:
+      labwatch quarantine retry
+    """
+    from pipelines.retry import retry_quarantine
+
+    configuration = configuration_from(config)
+    found = retry_quarantine(configuration, today_in(configuration))
+    if as_json:
+        print_json(found)
+    else:
+        click.echo(f"{found['released']} rows taken in, {found['remaining']} still set aside.")

@@ -1,0 +1,80 @@
+"""`labwatch status`: the last runs, the feeds and how fresh they are."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from pipelines.commands.options import config_option, configuration_from, json_option, today_in
+from pipelines.commands.terminal import note, print_json, print_table
+
+FEEDS = {
+    "feed": "feed",
+    "entity": "entity",
+    "files": "files",
+    "refused": "refused",
+    "read": "rows",
+    "loaded": "loaded",
+    "quarantined": "quarantined",
+    "last_received_on": "last received",
+    "days_since": "days ago",
+    "late": "",
+}
+RUNS = {
+    "ingested_on": "ingested on",
+    "files": "files",
+    "refused": "refused",
+    "read": "rows",
+    "loaded": "loaded",
+    "duplicate": "duplicate",
+    "not_monitored": "not monitored",
+    "quarantined": "quarantined",
+}
+NUMBERS = (
+    "files refused read loaded duplicate not_monitored quarantined days_since records versions"
+)
+
+
+@click.command()
+@config_option
+@json_option
+def status(config: Path, as_json: bool) -> None:
+    """The last runs, the rows of the store, and the freshness of every feed.
+
+    \b
+    Example:
+      labwatch status --config labwatch.yaml
+    """
+    found = _found(config)
+    if as_json:
+        print_json(found)
+        return
+    click.echo(f"Newest published night: {found['newest_night'] or 'none yet'}\n\nFeeds")
+    for feed in found["feeds"]:
+        feed["late"] = "late" if feed["is_late"] else ""
+    print_table(found["feeds"], FEEDS, right=NUMBERS)
+    click.echo("Store")
+    names = {"entity": "entity", "records": "records", "versions": "versions"}
+    print_table(found["rows"], names, right=NUMBERS)
+    click.echo("Last runs that read a file")
+    print_table(found["runs"], RUNS, right=NUMBERS)
+    for feed in found["feeds"]:
+        if feed["is_late"]:
+            note(f"late: {feed['feed']}: nothing since {feed['last_received_on'] or 'ever'}")
+
+
+def _found(config: Path) -> dict[str, Any]:
+    from pipelines.freshness import freshness, recent_runs, row_counts
+    from pipelines.published_nights import published_nights
+    from pipelines.store import open_store
+
+    configuration = configuration_from(config)
+    nights = published_nights(configuration.publish)
+    with open_store(configuration, read_only=True) as warehouse:
+        return {
+            "newest_night": nights[-1] if nights else None,
+            "nights": len(nights),
+            "feeds": freshness(warehouse, configuration, today_in(configuration)).to_dicts(),
+            "rows": row_counts(warehouse).to_dicts(),
+            "runs": recent_runs(warehouse).to_dicts(),
+        }

@@ -1,0 +1,122 @@
+"""Why a patient is on the list: courses, schedule and flags, down to the rows they rest on."""
+
+import json
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from pipelines.errors import UsageError
+from pipelines.evaluate import evaluate_night, register_rules
+from pipelines.protocols import load_protocol
+from pipelines.published_nights import night_folder, published_nights
+from pipelines.settings import Configuration
+from pipelines.steps import SQL, STEPS
+from pipelines.store import open_store
+from pipelines.vocabulary import load_vocabulary
+from pipelines.warehouse import Warehouse
+
+LAST_STEP_NEEDED = "exposure"  # courses and windows; the rest of the night is already evaluated
+TABLES = ("flags", "status", "evaluations")
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a night says, and whether it was published."""
+
+    as_of: date
+    known_by: date
+    is_published: bool
+    tables: dict[str, pl.DataFrame]
+
+
+def explain(
+    configuration: Configuration, patient_id: str, as_of: date | None = None
+) -> dict[str, Any]:
+    """Everything about one patient on one night, by any id they ever had.
+
+    The night is the newest published one unless given. A night that is not published is evaluated
+    now, without a history: its flags have no name and no state.
+    """
+    told = _told(configuration, as_of)
+    with open_store(configuration, read_only=True) as warehouse:
+        _derive_courses(configuration, warehouse, told)
+        ids = _read(warehouse, "same_patient", patient_id=patient_id)
+        if ids.is_empty():
+            raise UsageError(
+                "no such patient in the store; check the id, and `labwatch status` for the feeds"
+            )
+        person = {"person_key": ids.get_column("person_key").item(0)}
+        results = _read(warehouse, "patient_result", **person, known_by=told.known_by)
+        courses = _read(warehouse, "patient_course", **person)
+        infusions = _read(warehouse, "patient_infusion", **person)
+    published_id = ids.get_column("published_id").item(0)
+    own = {
+        name: table.filter(pl.col("patient_id") == published_id)
+        for name, table in told.tables.items()
+    }
+    return {
+        "patient_id": published_id,
+        "other_ids": [i for i in ids.get_column("patient_id") if i != published_id],
+        "site": ids.get_column("site").item(0),
+        "followup_end_on": ids.get_column("followup_end_on").item(0),
+        "as_of": told.as_of,
+        "known_by": told.known_by,
+        "is_published": told.is_published,
+        "courses": courses.to_dicts(),
+        "infusions": infusions.to_dicts(),
+        "schedule": own["status"].drop("as_of", "patient_id", "site").to_dicts(),
+        "flags": _with_rows(own["flags"].drop("as_of", "patient_id", "site"), results),
+        "evaluations": own["evaluations"].drop("as_of", "patient_id", "site").to_dicts(),
+    }
+
+
+def _told(configuration: Configuration, as_of: date | None) -> Told:
+    nights = published_nights(configuration.publish)
+    if as_of is None and not nights:
+        raise UsageError("no night is published yet; run `labwatch run`, or give --as-of")
+    night = as_of or nights[-1]
+    if night not in nights:
+        now = evaluate_night(configuration, night)
+        tables = {name: getattr(now, name) for name in TABLES}
+        return Told(night, now.known_by, is_published=False, tables=tables)
+    folder = night_folder(configuration.publish, night)
+    known_by = json.loads((folder / "run.json").read_text("utf-8"))["known_by"]
+    tables = {name: _published(folder, name) for name in TABLES}
+    return Told(night, date.fromisoformat(known_by), is_published=True, tables=tables)
+
+
+def _published(folder: Path, name: str) -> pl.DataFrame:
+    return pl.read_parquet(folder / f"{name}.parquet", hive_partitioning=False)
+
+
+def _derive_courses(configuration: Configuration, warehouse: Warehouse, told: Told) -> None:
+    vocabulary = load_vocabulary()
+    protocols = [
+        load_protocol(name, vocabulary, configuration.root) for name in configuration.protocols
+    ]
+    register_rules(warehouse, vocabulary, protocols)
+    last = [step.stem for step in STEPS].index(LAST_STEP_NEEDED)
+    for step in STEPS[: last + 1]:
+        warehouse.make(step, temporary=True, as_of=told.as_of, known_by=told.known_by)
+
+
+def _read(warehouse: Warehouse, name: str, **parameters: Any) -> pl.DataFrame:
+    return warehouse.query((SQL / "read" / f"{name}.sql").read_text("utf-8"), **parameters)
+
+
+def _with_rows(flags: pl.DataFrame, results: pl.DataFrame) -> list[dict[str, Any]]:
+    """Each flag with the rows its evidence names; a version may be named by several flags."""
+    named = (
+        flags.with_row_index("flag_no")
+        .select("flag_no", "evidence")
+        .explode("evidence")
+        .join(results, on="evidence", how="inner")
+        .sort("collected_on", "file", "line")
+        .group_by("flag_no", maintain_order=True)
+        .agg(pl.struct(results.columns).alias("rows"))
+    )
+    rows = dict(named.iter_rows())
+    return [flag | {"rows": rows.get(n, [])} for n, flag in enumerate(flags.to_dicts())]
