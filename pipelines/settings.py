@@ -188,9 +188,19 @@ class Feed(BaseModel):
 
     @field_validator("columns")
     @classmethod
-    def mapped_once(cls, columns: dict[str, str]) -> dict[str, str]:
-        """Two columns of a file can't both be the same canonical column."""
+    def mapped_once(cls, columns: dict[str, str], info: ValidationInfo) -> dict[str, str]:
+        """Each canonical column at most once, and nothing that the entity does not have."""
+        # Pandera, which knows the columns, takes a second to import; most feeds map nothing.
+        from schemas.extract import canonical_columns
+
         targets = list(columns.values())
+        known = canonical_columns(info.data["entity"]) if "entity" in info.data else targets
+        unknown = sorted(set(targets) - set(known))
+        if unknown:
+            raise ValueError(
+                f"maps to {', '.join(unknown)}, which is no column of {info.data['entity']}; "
+                f"these are: {', '.join(known)}"
+            )
         twice = sorted({target for target in targets if targets.count(target) > 1})
         if twice:
             raise ValueError(f"maps more than one column to {', '.join(twice)}; keep one of each")

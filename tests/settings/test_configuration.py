@@ -109,6 +109,7 @@ feeds:
         ("memory_limit: lots", 1, "memory_limit"),
         (FEED + "    colums: {a: b}", 7, "did you mean `columns`?"),
         (FEED + "    columns: {a: value, b: value}", 7, "more than one column to value"),
+        (FEED + "    columns: {MRN: patientid}", 7, "no column of lab_results"),
         (FEED + "    codes: nowhere.csv", 7, "no such file"),
         (FEED + "    encoding: klingon", 7, "not a known encoding"),
         (FEED + "    expect_every: sometimes", 7, "`1 day`"),
