@@ -30,7 +30,7 @@ def possible_flaw(spellings: Spellings) -> pl.Expr:
         .then(has_unit & analyte.is_in(list(spellings.broken["unit_incompatible"])))
         .when(flaw == "implausible_value")
         .then(has_unit & analyte.is_in(list(spellings.broken["implausible_value"])))
-        .when(flaw.is_in(["bad_value", "unreadable_text"]))
+        .when(flaw == "bad_value")
         .then(pl.col("words").is_null())
         .otherwise(statement=True)
     )

@@ -52,7 +52,7 @@ def mapped_csv(rows: pl.DataFrame, path: Path) -> None:
         reference_range=local_range(),
         value=pl.when(is_bad)
         .then("value")
-        .otherwise(pl.col("value").str.replace(".", ",", literal=True)),
+        .otherwise(pl.col("value").str.replace(r"(\d)\.(\d)", "$1,$2")),
     )
     buffer = io.BytesIO()
     rows.select(pl.col(column).alias(name) for name, column in LOCAL_COLUMNS.items()).write_csv(
