@@ -94,7 +94,7 @@ def records_of(
     if b'"' in text:
         lines, n_waiting = join_lines(lines, shape, is_last=is_last)
         if n_waiting:
-            waiting = b"\n".join(text.rsplit(b"\n", n_waiting + 1)[1:])
+            waiting = b"\n".join(text.rsplit(b"\n", n_waiting + 1)[-n_waiting - 1 :])
     return without_blank(lines), waiting
 
 

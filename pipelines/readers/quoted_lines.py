@@ -1,6 +1,7 @@
 """Lines into records: fields in quotes may hold line ends, and quotes may be wrong."""
 
 import csv
+import io
 import re
 from dataclasses import dataclass
 
@@ -59,16 +60,22 @@ def join_lines(lines: pl.DataFrame, shape: Shape, *, is_last: bool) -> tuple[pl.
 
 def lines_of_record(following: list[str], shape: Shape) -> int | None:
     """How many lines make the record; 0 if the quote is a stray one, None if nothing closes it."""
-    pattern = re.compile(shape.pattern)
     text = following[0]
     for number, line in enumerate(following[1:], start=2):
-        if line.count(shape.delimiter) >= shape.n_columns - 1:
+        if is_record(line, shape):
             return 0
         text += "\n" + line
-        if '"' in line and pattern.fullmatch(text):
-            cells = next(csv.reader(text.splitlines(keepends=True), delimiter=shape.delimiter))
-            return number if len(cells) == shape.n_columns else 0
+        if '"' in line and is_record(text, shape):
+            return number
     return None
+
+
+def is_record(text: str, shape: Shape) -> bool:
+    """Whether the text is one record of as many columns as the header."""
+    if text.count(shape.delimiter) < shape.n_columns - 1 or not re.fullmatch(shape.pattern, text):
+        return False
+    cells = next(csv.reader(io.StringIO(text, newline="\n"), delimiter=shape.delimiter))
+    return len(cells) == shape.n_columns
 
 
 def with_records(
