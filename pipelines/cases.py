@@ -8,13 +8,13 @@ from tempfile import TemporaryDirectory
 import polars as pl
 
 from pipelines.case_lines import ExpectedFlag
-from pipelines.case_model import Story, cases_path, load_cases
+from pipelines.case_model import Story, load_cases
 from pipelines.case_registry import patient_id, write_registry
 from pipelines.errors import ProtocolError
 from pipelines.evaluate import evaluate_night
 from pipelines.intake import ingest
 from pipelines.located_yaml import read_yaml
-from pipelines.protocols import load_protocol, protocol_path
+from pipelines.protocols import cases_path, load_protocol, protocol_path
 from pipelines.vocabulary import Vocabulary
 
 NAMED_KINDS = ("threshold", "combination", "reflex", "data_quality")  # none may show unexpected
@@ -58,17 +58,14 @@ def run_cases(name_or_path: str | Path, vocabulary: Vocabulary, root: Path = Pat
     with TemporaryDirectory(prefix="labwatch-cases-") as folder:
         configuration = write_registry(Path(folder), cases, protocol, protocol_file, vocabulary)
         ingest(configuration, evenings[-1])
-        for evening in evenings:
-            flags = evaluate_night(configuration, evening).flags
-            for number, story in enumerate(cases.stories):
-                if cases.evening(story) == evening:
-                    own = flags.filter(pl.col("patient_id") == patient_id(number))
-                    line = located.line(("stories", number))
-                    mismatches += [
-                        Mismatch(located.path, line, story.story, expected, got)
-                        for expected, got in differences(story, own)
-                    ]
-    mismatches.sort(key=lambda mismatch: mismatch.line)
+        nights = {evening: evaluate_night(configuration, evening).flags for evening in evenings}
+    for number, story in enumerate(cases.stories):
+        flags = nights[cases.evening(story)].filter(pl.col("patient_id") == patient_id(number))
+        line = located.line(("stories", number))
+        mismatches += [
+            Mismatch(located.path, line, story.story, expected, got)
+            for expected, got in differences(story, flags)
+        ]
     return CaseReport(located.path, len(cases.stories), tuple(mismatches))
 
 

@@ -5,127 +5,16 @@ referred to.
 """
 
 from datetime import date
-from typing import Annotated, Literal, Self
+from typing import Annotated, Self
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import Field, model_validator
 
-from pipelines.protocol_parts import (
-    Analyte,
-    Drug,
-    Finding,
-    Part,
-    Rule,
-    RuleName,
-    Severity,
-    Source,
-    ThresholdName,
-    VaccineGroup,
-    findings,
-)
+from pipelines.protocol_durations import Days, Months
+from pipelines.protocol_parts import Drug, Finding, Part, Rule, RuleName, Severity, Source, findings
 from pipelines.protocol_schedule import BaselineText, Lateness, Requirement
 from pipelines.protocol_thresholds import Threshold
-from pipelines.protocol_words import Days, Grade, Hours, Months
-
-
-def alternatives(value: object) -> object:
-    """`alt_high | ast_high` as a list of names."""
-    return [part.strip() for part in value.split("|")] if isinstance(value, str) else value
-
-
-Group = Annotated[tuple[ThresholdName, ...], BeforeValidator(alternatives), Field(min_length=1)]
-
-
-class Combination(Rule):
-    """Several threshold rules active together; of each group any one counts, once."""
-
-    members: Annotated[tuple[Group, ...], Field(min_length=2)]
-    needed: Annotated[int, Field(ge=1)]
-    severity: Severity
-    act_within: Days
-
-    @model_validator(mode="after")
-    def check(self) -> Self:
-        """No more members can be needed than there are."""
-        if self.needed > len(self.members):
-            findings([(("needed",), f"{self.needed} of {len(self.members)} can never be met")])
-        return self
-
-
-class Trigger(Part):
-    """What asks for another test: a graded finding, or a date in breach of a threshold rule."""
-
-    analyte: Analyte | None = None
-    at_least: Grade | None = None
-    rule: ThresholdName | None = None
-
-    @model_validator(mode="after")
-    def check(self) -> Self:
-        """One kind of trigger."""
-        by_analyte = self.analyte is not None and self.at_least is not None
-        if by_analyte == (self.rule is not None) or (self.rule and self.analyte):
-            findings([((), "give either `analyte` with `at_least`, or `rule`")])
-        return self
-
-
-class Reflex(Rule):
-    """A test that is wanted because of the result of another."""
-
-    trigger: Trigger
-    required: Analyte
-    within: Days
-    severity: Severity
-    overdue_severity: Severity
-
-
-class Premedication(Rule):
-    """A drug wanted on each of the first infusion days of a course."""
-
-    check: Literal["premedication"]
-    drug: Drug
-    infusion_days: Annotated[int, Field(ge=1, le=9)]
-    severity: Severity
-
-
-class Observation(Rule):
-    """Time of observation wanted after each infusion."""
-
-    check: Literal["observation"]
-    at_least: Hours
-    severity: Severity
-
-
-class VaccinationBefore(Rule):
-    """A vaccination given too shortly before a course."""
-
-    check: Literal["vaccination_before"]
-    within: Days
-    severity: Severity
-
-
-class LiveVaccineAfter(Rule):
-    """A vaccine given that must not be given after the first infusion."""
-
-    check: Literal["live_vaccine_after"]
-    vaccines: VaccineGroup
-    severity: Severity
-
-
-class Immunity(Rule):
-    """Nothing on record that shows immunity before the first infusion."""
-
-    check: Literal["immunity"]
-    vaccines: VaccineGroup
-    assessment: str
-    outcomes: Annotated[tuple[str, ...], Field(min_length=1)]
-    analyte: Analyte
-    at_least: Grade
-    severity: Severity
-
-
-TreatmentRule = Annotated[
-    Premedication | Observation | VaccinationBefore | LiveVaccineAfter | Immunity,
-    Field(discriminator="check"),
-]
+from pipelines.protocol_together import Combination, Reflex
+from pipelines.protocol_treatment import TreatmentRule
 
 
 class BaselineValue(Part):

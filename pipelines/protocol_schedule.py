@@ -4,6 +4,8 @@ from typing import Literal, Self
 
 from pydantic import Field, ValidationInfo, model_validator
 
+from pipelines.protocol_components import ComponentsText
+from pipelines.protocol_durations import CalendarTime, Days
 from pipelines.protocol_parts import (
     Analyte,
     Cited,
@@ -14,7 +16,6 @@ from pipelines.protocol_parts import (
     findings,
     known,
 )
-from pipelines.protocol_words import CalendarTime, ComponentsText, Days
 
 
 class Baseline(Part):

@@ -10,18 +10,13 @@ from pydantic import ValidationError
 from pipelines.errors import ProtocolError
 from pipelines.located_page import Page, explained
 from pipelines.located_yaml import read_yaml, suggestion
-from pipelines.protocol_model import (
-    BaselineValue,
-    Combination,
-    Immunity,
-    Premedication,
-    Protocol,
-    Reflex,
-    Trigger,
-)
+from pipelines.protocol_bands import Band
+from pipelines.protocol_model import BaselineValue, Protocol
 from pipelines.protocol_parts import Names
 from pipelines.protocol_schedule import Baseline, Lateness, Requirement
-from pipelines.protocol_thresholds import Band, DefaultRange, Explanation, Threshold
+from pipelines.protocol_thresholds import DefaultRange, Explanation, Threshold
+from pipelines.protocol_together import Combination, Reflex, Trigger
+from pipelines.protocol_treatment import Immunity, Premedication
 from pipelines.protocol_vocabulary import vocabulary_units
 from pipelines.vocabulary import Vocabulary
 
@@ -73,6 +68,11 @@ def protocol_path(name_or_path: str | Path, root: Path) -> Path:
             f"there is no protocol `{text}`; {fix} (known: {', '.join(protocol_names())})"
         )
     return FOLDER / f"{text}.yaml"
+
+
+def cases_path(protocol_file: Path) -> Path:
+    """The file of cases beside a protocol."""
+    return protocol_file.with_name(protocol_file.stem + CASES_SUFFIX)
 
 
 def read_page(path: Path) -> Page:

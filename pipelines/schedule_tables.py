@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
+from pipelines.protocol_components import Component
 from pipelines.protocol_model import Protocol
 from pipelines.protocol_parts import SEVERITY_RANK, Cited
 from pipelines.protocol_schedule import Requirement
-from pipelines.protocol_words import Component
-from pipelines.rule_table_columns import Rows
+from pipelines.rule_table_rows import Rows
 
 
 def add_requirement(

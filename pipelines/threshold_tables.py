@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 
+from pipelines.protocol_bands import Band
+from pipelines.protocol_limits import Limit
 from pipelines.protocol_model import Protocol
 from pipelines.protocol_parts import SEVERITY_RANK
-from pipelines.protocol_thresholds import Band, Threshold
-from pipelines.protocol_words import Limit
-from pipelines.rule_table_columns import Rows
+from pipelines.protocol_thresholds import Threshold
+from pipelines.rule_table_rows import Rows
 
 
 def add_threshold(

@@ -122,8 +122,11 @@ SLIPS = [
         *("thresholds.alt_high.title", "given twice (first on line {line}); keep one"),
     ),
     (
-        *("were {latest_value} {unit} on {latest_on}, low", "were {latest_vlue}, low"),
-        *("thresholds.platelets_low.message", "no placeholder `latest_vlue`; did you mean"),
+        *(
+            "Haemoglobin was {latest_value} {unit} on {latest_on}, low",
+            "Haemoglobin was {latest_vlue}, low",
+        ),
+        *("thresholds.hemoglobin_low.message", "no placeholder `latest_vlue`; did you mean"),
     ),
     (
         *("    check: premedication\n", "    check: premed\n"),

@@ -109,7 +109,7 @@ def test_the_sentence_of_a_late_test_names_the_test(us_tables):
     cbc = us_tables["requirement"].row(0, named=True)
 
     assert cbc["overdue_message"].startswith(
-        "The blood count with differential was due on {due_on}"
+        "Overdue by {days_overdue} days: blood count with differential, due on {due_on}"
     )
 
 
