@@ -1,6 +1,7 @@
 """What a file of cases is: small patient stories with the flags they must give."""
 
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
@@ -21,6 +22,7 @@ from pipelines.errors import ProtocolError
 from pipelines.located_page import Page, explained
 from pipelines.located_yaml import LocatedYaml
 from pipelines.protocol_model import Protocol, rule_names
+from pipelines.protocols import CASES_SUFFIX
 from pipelines.vocabulary import Vocabulary
 
 Results = tuple[Annotated[Result, BeforeValidator(as_result)], ...]
@@ -78,6 +80,11 @@ class CaseFile(CasePart):
             for line in lines
             for day in range((line.last - line.first).days + 1)
         ]
+
+
+def cases_path(protocol_file: Path) -> Path:
+    """The file of cases beside a protocol."""
+    return protocol_file.with_name(protocol_file.stem + CASES_SUFFIX)
 
 
 def load_cases(located: LocatedYaml, protocol: Protocol, vocabulary: Vocabulary) -> CaseFile:

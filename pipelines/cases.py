@@ -8,13 +8,13 @@ from tempfile import TemporaryDirectory
 import polars as pl
 
 from pipelines.case_lines import ExpectedFlag
-from pipelines.case_model import Story, load_cases
+from pipelines.case_model import Story, cases_path, load_cases
 from pipelines.case_registry import patient_id, write_registry
 from pipelines.errors import ProtocolError
 from pipelines.evaluate import evaluate_night
 from pipelines.intake import ingest
 from pipelines.located_yaml import read_yaml
-from pipelines.protocols import cases_path, load_protocol, protocol_path
+from pipelines.protocols import load_protocol, protocol_path
 from pipelines.vocabulary import Vocabulary
 
 NAMED_KINDS = ("threshold", "combination", "reflex", "data_quality")  # none may show unexpected

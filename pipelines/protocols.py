@@ -70,11 +70,6 @@ def protocol_path(name_or_path: str | Path, root: Path) -> Path:
     return FOLDER / f"{text}.yaml"
 
 
-def cases_path(protocol_file: Path) -> Path:
-    """The file of cases beside a protocol."""
-    return protocol_file.with_name(protocol_file.stem + CASES_SUFFIX)
-
-
 def read_page(path: Path) -> Page:
     """The values of a protocol, laid over those of the protocol it extends, if any."""
     own = read_yaml(path, ProtocolError)
