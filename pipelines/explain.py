@@ -10,6 +10,7 @@ import polars as pl
 
 from pipelines.errors import UsageError
 from pipelines.evaluate import evaluate_night, register_rules
+from pipelines.lifecycle import SEVERITY_RANK
 from pipelines.protocols import load_protocol
 from pipelines.published_nights import night_folder, published_nights
 from pipelines.settings import Configuration
@@ -68,7 +69,9 @@ def explain(
         "courses": courses.to_dicts(),
         "infusions": infusions.to_dicts(),
         "schedule": own["status"].drop("as_of", "patient_id", "site").to_dicts(),
-        "flags": _with_rows(own["flags"].drop("as_of", "patient_id", "site"), results),
+        "flags": _with_rows(
+            _worst_first(own["flags"]).drop("as_of", "patient_id", "site"), results
+        ),
         "evaluations": own["evaluations"].drop("as_of", "patient_id", "site").to_dicts(),
     }
 
@@ -105,6 +108,15 @@ def _derive_courses(configuration: Configuration, warehouse: Warehouse, told: To
 
 def _read(warehouse: Warehouse, name: str, **parameters: Any) -> pl.DataFrame:
     return warehouse.query((SQL / "read" / f"{name}.sql").read_text("utf-8"), **parameters)
+
+
+def _worst_first(flags: pl.DataFrame) -> pl.DataFrame:
+    return flags.sort(
+        pl.col("state").eq_missing("resolved"),
+        -pl.col("severity").replace_strict(SEVERITY_RANK, return_dtype=pl.Int8),
+        "opened_on",
+        "rule",
+    )
 
 
 def _with_rows(flags: pl.DataFrame, results: pl.DataFrame) -> list[dict[str, Any]]:

@@ -7,6 +7,7 @@ import json
 from dataclasses import asdict
 from pathlib import Path
 
+from pipelines.account_history import together
 from pipelines.accounting import FileAccount, IntakeReport
 from pipelines.run_record import as_json
 from pipelines.settings import Configuration
@@ -14,9 +15,8 @@ from pipelines.visible_folder import private_folder, write_visible
 
 
 def keep_intake(configuration: Configuration, report: IntakeReport) -> None:
-    """Add a report to what waits; of a file refused again only the latest word counts."""
-    waiting = kept_intake(configuration)
-    both = report if waiting is None else _together(waiting, report)
+    """Add a report to what waits."""
+    both = together(kept_intake(configuration), report)
     place = _place(configuration)
     private_folder(place.parent)
     write_visible(place, as_json(asdict(both)))
@@ -35,26 +35,6 @@ def kept_intake(configuration: Configuration) -> IntakeReport | None:
 def forget_intake(configuration: Configuration) -> None:
     """A published night has accounted for it."""
     _place(configuration).unlink(missing_ok=True)
-
-
-def _together(earlier: IntakeReport, later: IntakeReport) -> IntakeReport:
-    again = {(file.feed, file.file) for file in later.files}
-    stays = [
-        file
-        for file in earlier.files
-        if file.refused is None or (file.feed, file.file) not in again
-    ]
-    feeds = earlier.durations.keys() | later.durations.keys()
-    return IntakeReport(
-        files=stays + later.files,
-        unchanged=later.unchanged,
-        released=earlier.released + later.released,
-        limits=later.limits,
-        durations={
-            feed: earlier.durations.get(feed, 0.0) + later.durations.get(feed, 0.0)
-            for feed in sorted(feeds)
-        },
-    )
 
 
 def _place(configuration: Configuration) -> Path:

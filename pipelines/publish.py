@@ -5,6 +5,7 @@ from pathlib import Path
 
 import polars as pl
 
+from pipelines.account_history import account_published, together
 from pipelines.accounting import IntakeReport
 from pipelines.decisions import decisions_known_by
 from pipelines.errors import LabwatchError
@@ -47,7 +48,8 @@ def publish_night(
         "quality": checked(Quality, night.quality),
     }
     rows = checked(Worklist, worklist(flags))
-    record = run_record(configuration, night, flags, report or IntakeReport())
+    account = together(account_published(configuration.publish, night.as_of), report)
+    record = run_record(configuration, night, flags, account)
     record["counts"]["worklist"] = rows.height
     record["surges"] = surges(flags, previous)
     record["durations_s"]["publish"] = round(time.perf_counter() - started, 3)

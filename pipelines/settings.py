@@ -23,6 +23,7 @@ from pydantic import (
 
 from pipelines.errors import ConfigurationError
 from pipelines.located_yaml import LocatedYaml, explain, read_yaml
+from pipelines.visible_folder import private_folder
 
 Entity = Literal[
     "patients", "lab_results", "treatments", "vaccinations", "assessments", "dispositions"
@@ -88,6 +89,7 @@ def keep_prefect_beside(store: Path) -> None:
     own = Path.home() / ".prefect" / "profiles.toml"
     if "PREFECT_API_URL" not in os.environ and not own.exists():
         os.environ.setdefault("PREFECT_HOME", str(home))
+        private_folder(Path(os.environ["PREFECT_HOME"]))
 
 
 def given_by_user(located: LocatedYaml) -> list[str]:

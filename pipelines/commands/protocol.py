@@ -104,7 +104,8 @@ def check(ctx: click.Context, files: tuple[str, ...]) -> None:
 
 
 def _is_sound(name: str) -> bool:
-    from pipelines.cases import cases_path, run_cases
+    from pipelines.case_model import cases_path
+    from pipelines.cases import run_cases
     from pipelines.protocols import load_protocol, protocol_path
     from pipelines.vocabulary import load_vocabulary
 

@@ -82,9 +82,10 @@ def _show_most_urgent(folder: Path) -> None:
 def _lateness(row: dict[str, str]) -> str:
     if not row["due_on"]:
         return ""
-    return f", due {row['due_on']}" + (
-        f" ({row['days_overdue']} days late)" if row["days_overdue"] != "0" else ""
+    days = {"0": "", "1": " (1 day late)"}.get(
+        row["days_overdue"], f" ({row['days_overdue']} days late)"
     )
+    return f", due {row['due_on']}{days}"
 
 
 def _concerns(record: dict[str, Any]) -> list[str]:

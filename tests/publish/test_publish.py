@@ -162,6 +162,23 @@ def test_the_accounting_of_the_files_is_in_the_record(configuration):
     ]
 
 
+def test_a_night_published_again_still_accounts_for_its_files(configuration):
+    publish_night(configuration, evaluated(), IntakeReport(files=[FileAccount("lab", "a.csv")]))
+    later = IntakeReport(files=[FileAccount("lab", "b.csv")], unchanged=1)
+    folder = publish_night(configuration, evaluated(), later)
+    files = json.loads((folder / "run.json").read_text())["files"]
+    assert [file["file"] for file in files] == ["a.csv", "b.csv"]
+
+
+def test_a_refusal_that_was_mended_is_no_longer_in_the_record(configuration):
+    refused = FileAccount("lab", "a.csv", refused="a.csv: no column `value`")
+    publish_night(configuration, evaluated(), IntakeReport(files=[refused]))
+    mended = IntakeReport(files=[FileAccount("lab", "a.csv", read=1, loaded=1)])
+    folder = publish_night(configuration, evaluated(), mended)
+    (file,) = json.loads((folder / "run.json").read_text())["files"]
+    assert (file["read"], file["refused"]) == (1, None)
+
+
 def test_worklist_has_its_columns_even_when_nobody_waits(configuration):
     folder = publish_night(configuration, evaluated())
     header = (folder / "worklist.csv").read_text().splitlines()
