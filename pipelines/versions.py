@@ -11,6 +11,7 @@ import polars as pl
 
 from pipelines.entities import Entity
 from pipelines.warehouse import Warehouse
+from schemas.store_records import table_model
 
 SQL_FOLDER = Path(__file__).resolve().parent.parent / "sql" / "intake"
 SETTLING = ("earlier", "claim", "delivery", "settled", "verdict")
@@ -74,10 +75,11 @@ def keep_versions(
     warehouse: Warehouse, entity: Entity, rows: pl.DataFrame, verdict: pl.DataFrame
 ) -> None:
     """Append the new versions in the order in which they will be read: patient, analyte, date."""
-    columns = warehouse.query(f"SELECT * FROM {entity.table} LIMIT 0").columns  # noqa: S608
-    versions = pl.concat([rows, verdict.drop("seq", "reason")], how="horizontal").filter(
-        pl.col("verdict") == "version"
-    )
+    columns = table_model(entity.table).to_schema().columns
+    given = [name for name in columns if name in rows.columns and name != "known_from"]
+    added = [name for name in columns if name in verdict.columns and name not in given]
+    both = pl.concat([rows.select(given), verdict.select(added)], how="horizontal")
+    versions = both.filter(verdict.get_column("verdict") == "version")
     order = [name for name in ("patient_key", "analyte_key", entity.day) if name in columns]
     versions = versions.sort(order, maintain_order=True) if order else versions
     if entity.key is not None:
@@ -85,7 +87,7 @@ def keep_versions(
         versions = versions.with_columns(
             (pl.int_range(pl.len(), dtype=pl.Int64) + first).alias(entity.key)
         )
-    warehouse.append(entity.table, versions.select(columns))
+    warehouse.append(entity.table, versions)
 
 
 def next_key(warehouse: Warehouse, entity: Entity) -> int:
