@@ -43,8 +43,7 @@ def make_people(
     rates = cohort.people
     quiet = numbers < len(stories)
     scripted = [stories[number] for number in numbers[quiet]]
-    age = rng.normal(rates["age_mean_years"], rates["age_sd_years"], size)
-    age = age.clip(rates["age_least_years"], rates["age_most_years"])
+    age = make_ages(rng, cohort, size)
     span = int(rates["recruitment_months"] * DAYS_PER_YEAR / 12)
     first_day = end_day + 30 - rng.integers(0, span, size)
     first_day[quiet] = [end_day - max(story.courses) for story in scripted]
@@ -55,14 +54,8 @@ def make_people(
     stop_day, stop_reason = follow_up(rng, cohort, first_day)
     stop_day[quiet] = [end_day - story.stopped if story.stopped else NEVER for story in scripted]
     merged = (rng.random(size) < rates["share_merged"]) & ~quiet
-    infusions = pl.concat(
-        [
-            scripted_infusions(scripted, end_day),
-            make_infusions(rng, cohort, first_day, stop_day, end_day).filter(
-                pl.col("patient") >= len(scripted)
-            ),
-        ]
-    )
+    usual = make_infusions(rng, cohort, first_day, stop_day, end_day)
+    usual = usual.filter(pl.col("patient") >= len(scripted))
     return People(
         number=numbers,
         quiet=quiet,
@@ -76,8 +69,15 @@ def make_people(
         stop_reason=np.where(quiet, "died", stop_reason),
         merged_day=np.where(merged, first_day + 200, 0),
         site=rng.integers(0, len(rates["sites"]), size),
-        infusions=infusions,
+        infusions=pl.concat([scripted_infusions(scripted, end_day), usual]),
     )
+
+
+def make_ages(rng: np.random.Generator, cohort: Cohort, size: int) -> np.ndarray:
+    """Age in years at the first infusion."""
+    rates = cohort.people
+    age: np.ndarray = rng.normal(rates["age_mean_years"], rates["age_sd_years"], size)
+    return age.clip(rates["age_least_years"], rates["age_most_years"])
 
 
 def deal_feeds(people: People, spellings: Spellings, formats: tuple[str, ...]) -> np.ndarray:

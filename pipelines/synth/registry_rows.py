@@ -81,25 +81,30 @@ def make_treatments(
         prepared=pl.lit(prepared) & ~pl.col("patient").is_in(stories_without(stories, "steroid")),
     )
     given = rows.filter(pl.col("day") <= end_day)
-    steroid = given.filter(pl.col("prepared") & (pl.col("infusion") <= 3))
+    prepared_for = given.filter(pl.col("prepared") & (pl.col("infusion") <= rates["steroid_days"]))
     booked_day = end_day - cohort.versions.nights
     return pl.concat(
         [
             infusion_rows(rows.filter(pl.col("day") > booked_day), rates, "planned"),
             infusion_rows(given, rates, "completed"),
-            steroid.select(
-                treatment_id=treatment_id("steroid"),
-                patient_id=patient_id(pl.col("number")),
-                drug=pl.lit(rates["steroid"]),
-                started_at=clock(rates["infusion_starts_hour"] - 1),
-                ended_at=clock(rates["infusion_starts_hour"]),
-                observed_until=pl.lit(None, pl.String),
-                dose=pl.lit(str(rates["steroid_mg"])),
-                dose_unit=pl.lit("mg"),
-                status=pl.lit("completed"),
-                received_day=pl.col("day") + 1,
-            ),
+            steroid_rows(prepared_for, rates),
         ]
+    )
+
+
+def steroid_rows(rows: pl.DataFrame, rates: dict[str, Any]) -> pl.DataFrame:
+    """The corticosteroid in the hour before an infusion."""
+    return rows.select(
+        treatment_id=treatment_id("steroid"),
+        patient_id=patient_id(pl.col("number")),
+        drug=pl.lit(rates["steroid"]),
+        started_at=clock(rates["infusion_starts_hour"] - 1),
+        ended_at=clock(rates["infusion_starts_hour"]),
+        observed_until=pl.lit(None, pl.String),
+        dose=pl.lit(str(rates["steroid_mg"])),
+        dose_unit=pl.lit("mg"),
+        status=pl.lit("completed"),
+        received_day=pl.col("day") + 1,
     )
 
 
