@@ -6,6 +6,8 @@ from typing import Annotated
 
 from pydantic import BeforeValidator
 
+from pipelines.protocol_durations import AS_TEXT
+
 
 @dataclass(frozen=True)
 class Component:
@@ -50,4 +52,4 @@ def as_component(text: str) -> Component:
     return Component("|".join(analytes + assessments), analytes, assessments)
 
 
-ComponentsText = Annotated[Components, BeforeValidator(as_components)]
+ComponentsText = Annotated[Components, BeforeValidator(as_components), AS_TEXT]

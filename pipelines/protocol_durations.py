@@ -4,8 +4,9 @@ import re
 from dataclasses import dataclass
 from typing import Annotated
 
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, PlainSerializer
 
+AS_TEXT = PlainSerializer(str, when_used="json")  # JSON shows what the author wrote
 HOURS = r"(\d+(?:\.\d+)?) hours?"
 
 
@@ -56,7 +57,7 @@ def as_hours(value: object) -> float:
     return float(match[1])
 
 
-CalendarTime = Annotated[Duration, BeforeValidator(as_duration)]
-Days = Annotated[Duration, BeforeValidator(as_days)]
-Months = Annotated[Duration, BeforeValidator(as_months)]
+CalendarTime = Annotated[Duration, BeforeValidator(as_duration), AS_TEXT]
+Days = Annotated[Duration, BeforeValidator(as_days), AS_TEXT]
+Months = Annotated[Duration, BeforeValidator(as_months), AS_TEXT]
 Hours = Annotated[float, BeforeValidator(as_hours)]

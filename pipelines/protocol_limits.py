@@ -10,6 +10,8 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator
 
+from pipelines.protocol_durations import AS_TEXT
+
 Basis = Literal["absolute", "baseline", "previous", "reference"]
 BASES: dict[str, Basis] = {
     "baseline": "baseline",
@@ -94,6 +96,6 @@ def as_grade(value: object) -> float:
     return float(match[1]) if match else words[str(value)]
 
 
-LimitText = Annotated[Limit, BeforeValidator(as_limit)]
-QuantityText = Annotated[Quantity, BeforeValidator(as_quantity)]
+LimitText = Annotated[Limit, BeforeValidator(as_limit), AS_TEXT]
+QuantityText = Annotated[Quantity, BeforeValidator(as_quantity), AS_TEXT]
 Grade = Annotated[float, BeforeValidator(as_grade)]
