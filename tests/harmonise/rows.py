@@ -26,7 +26,8 @@ SOUND = {
         "vaccination_id": "v1", "patient_id": "ada", "vaccine": "MMR", "given_on": "2024-03-01",
     },
     "assessments": {
-        "assessment_id": "a1", "patient_id": "ada", "code": "skin_exam", "assessed_on": "2024-03-01",
+        "assessment_id": "a1", "patient_id": "ada", "code": "skin_exam",
+        "assessed_on": "2024-03-01",
     },
     "dispositions": {
         "flag_id": "f1", "decision": "acknowledged", "decided_at": "2024-03-01T10:00",

@@ -159,7 +159,8 @@ def test_a_snooze_without_an_end_is_missing_a_field():
 
 
 texts = st.none() | st.text(max_size=12) | st.sampled_from(
-    ["777-3", "20454-5", "13945-1", "210", "<3", "0-2", "1+", "10*9/L", "/HPF", "2024-03-01", "F", "∞"]
+    ["777-3", "20454-5", "13945-1", "210", "<3", "0-2", "1+", "10*9/L", "/HPF", "2024-03-01",
+     "F", "∞"]
 )  # fmt: skip
 
 

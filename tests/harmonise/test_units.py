@@ -4,11 +4,13 @@ import pytest
 
 from tests.harmonise.rows import result, verdict
 
+EN_DASH = "\u2013"
+
 
 @pytest.mark.parametrize(
     "unit",
-    ["10*9/L", "x10E+09/L", "10*3/uL", "K/uL", "k/cumm", "THOU/MM3", "10³/µL", "10³/μL", "x 10^9 / L",
-     "10*9/L{cells}", "giga.l-1", "thousand/uL", "10s3/ul"],
+    ["10*9/L", "x10E+09/L", "10*3/uL", "K/uL", "k/cumm", "THOU/MM3", "10³/µL", "10³/μL",
+     "x 10^9 / L", "10*9/L{cells}", "giga.l-1", "thousand/uL", "10s3/ul"],
 )  # fmt: skip
 def test_one_count_has_many_spellings(unit):
     assert result("platelets", "210", unit)["value"] == 210
@@ -86,7 +88,7 @@ def test_a_bad_value_is_said_before_a_bad_unit():
     [
         ("0.4", "4.0", None, (0.4, 4.0)),
         (None, None, "0.4-4.0", (0.4, 4.0)),
-        (None, None, "0.4 – 4.0", (0.4, 4.0)),
+        (None, None, f"0.4 {EN_DASH} 4.0", (0.4, 4.0)),
         (None, None, "<4.5", (None, 4.5)),
         (None, None, ">0.3", (0.3, None)),
         ("0.5", None, "0.4-4.0", (0.5, 4.0)),

@@ -70,7 +70,7 @@ def test_text_without_a_digit_is_kept_as_unreadable_whatever_its_unit(text):
 
 def test_a_range_is_a_result_for_urine_red_cells_only():
     assert meaning(result("urine_rbc", "3-5", "/HPF")) == ("range", 3, 3, 5)
-    assert meaning(result("urine_rbc", "0 – 2", "/HPF")) == ("range", 0, 0, 2)
+    assert meaning(result("urine_rbc", "0 \u2013 2", "/HPF")) == ("range", 0, 0, 2)
     assert verdict(result("platelets", "130-400", "10*9/L")) == "bad_value"
 
 
@@ -101,7 +101,7 @@ def test_counts_per_microlitre_stay_what_they_are():
     ("text", "grade"),
     [
         ("negative", 0), ("NEG", 0), ("nil", 0), ("-", 0), ("trace", 0.5), ("Tr", 0.5), ("±", 0.5),
-        ("1+", 1), ("+1", 1), ("1 +", 1), ("+", 1), ("＋", 1), ("positive", 1), ("1+ (30)", 1),
+        ("1+", 1), ("+1", 1), ("1 +", 1), ("+", 1), ("\uff0b", 1), ("positive", 1), ("1+ (30)", 1),
         ("2+", 2), ("++", 2), ("3+", 3), ("+++", 3), ("4+", 4), ("++++", 4), ("30 mg/dL", 1),
     ],
 )  # fmt: skip
@@ -116,7 +116,8 @@ def test_words_of_a_protein_strip_are_grades(text, grade):
     [
         ("0", None, 0), ("10", None, 0.5), ("29.9", "mg/dL", 0.5), ("30", None, 1),
         ("99", "mg/dL", 1), ("100", None, 2), ("300", None, 3), ("999", "mg/dL", 3),
-        ("1000", None, 4), ("5", "mg/dL", 0), ("0.3", "g/L", 1), ("0.1", "g/L", 0.5), ("1", "g/L", 2),
+        ("1000", None, 4), ("5", "mg/dL", 0), ("0.3", "g/L", 1), ("0.1", "g/L", 0.5),
+        ("1", "g/L", 2),
     ],
 )  # fmt: skip
 def test_numbers_of_a_protein_strip_are_graded(text, unit, grade):
