@@ -33,6 +33,14 @@ def as_duration(value: object) -> Duration:
     return Duration(months, days, f"{number} {unit}{'' if number == 1 else 's'}")
 
 
+def as_interval(value: object) -> Duration:
+    """A length of time after which something comes round again: not nothing."""
+    duration = as_duration(value)
+    if not (duration.months or duration.days):
+        raise ValueError(f"{value!r} would come round for ever; write at least `1 day`")
+    return duration
+
+
 def as_days(value: object) -> Duration:
     """A length of time that must be given in days or weeks."""
     duration = as_duration(value)
@@ -57,6 +65,7 @@ def as_hours(value: object) -> float:
     return float(match[1])
 
 
+Interval = Annotated[Duration, BeforeValidator(as_interval), AS_TEXT]
 CalendarTime = Annotated[Duration, BeforeValidator(as_duration), AS_TEXT]
 Days = Annotated[Duration, BeforeValidator(as_days), AS_TEXT]
 Months = Annotated[Duration, BeforeValidator(as_months), AS_TEXT]

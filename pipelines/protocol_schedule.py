@@ -5,7 +5,7 @@ from typing import Literal, Self
 from pydantic import Field, ValidationInfo, model_validator
 
 from pipelines.protocol_components import ComponentsText
-from pipelines.protocol_durations import CalendarTime, Days
+from pipelines.protocol_durations import CalendarTime, Days, Interval
 from pipelines.protocol_parts import (
     Analyte,
     Cited,
@@ -30,7 +30,7 @@ class Requirement(Cited):
 
     components: ComponentsText
     also_serves: dict[Analyte, Analyte] = Field(default_factory=dict)
-    every: CalendarTime | None = None
+    every: Interval | None = None
     grace: Days | None = None
     baseline: Baseline | None = None
 

@@ -89,6 +89,10 @@ SLIPS = [
         *("window", "'1440 days' must be in months or years, for example `48 months`"),
     ),
     (
+        *("every: 3 months", "every: 0 months"),
+        *("requirements.thyroid.every", "'0 months' would come round for ever; write at least"),
+    ),
+    (
         *("drug: alemtuzumab\n", "drug: alemtuzumb\n"),
         *("drug", "no drug `alemtuzumb`; did you mean `alemtuzumab`?"),
     ),
