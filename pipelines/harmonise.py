@@ -66,5 +66,8 @@ def outcome() -> pl.Expr:
 
 def trimmed(batch: pl.DataFrame, entity: str) -> pl.DataFrame:
     """Texts without spaces around them; a blank one is null."""
-    text = pl.col(canonical_columns(entity)).str.strip_chars()
-    return batch.select("line", "position", "reject", pl.when(text.str.len_bytes() > 0).then(text))
+    texts = pl.col(canonical_columns(entity))
+    # Two steps, for one would strip every text twice.
+    return batch.select("line", "position", "reject", texts.str.strip_chars()).with_columns(
+        pl.when(texts != "").then(texts)
+    )

@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
-import pyarrow as pa  # type: ignore[import-untyped]
-import pyarrow.csv as arrow_csv  # type: ignore[import-untyped]
 
 from pipelines.errors import FileRefused
+from pipelines.readers.cells import Shape, joined_text, split_cells
 from pipelines.readers.column_mapping import map_columns, with_every_column
-from pipelines.readers.quoted_lines import Shape, join_lines
+from pipelines.readers.quoted_lines import join_lines
 from pipelines.readers.utf8_blocks import BLOCK_BYTES, utf8_blocks
 from pipelines.settings import Feed
 
@@ -43,7 +42,7 @@ def read_delimited(
             table = table_of(feed, head)
             line += n_lines
         records, waiting = records_of(text, line, table.shape, is_last=not following)
-        batch = rows_of(records, table)
+        batch = rows_of(records, text, table)
         if batch.height:
             yield batch.with_columns(position=pl.col("position") + position)
         position += batch.height
@@ -125,78 +124,24 @@ def lines_frame(text: str) -> pl.DataFrame:
     return pl.DataFrame({"raw": [text]}).select(pl.col("raw").str.split("\n").explode())
 
 
-def joined_text(lines: pl.DataFrame) -> bytes:
-    """The lines as the text of a file."""
-    text: str = lines.select(pl.col("raw").str.join("\n")).item()
-    return text.encode()
-
-
-def rows_of(records: pl.DataFrame, table: Table) -> pl.DataFrame:
-    """The records split into columns; what does not split keeps its text and says why."""
+def rows_of(records: pl.DataFrame, text: bytes, table: Table) -> pl.DataFrame:
+    """The records of a text split into columns; what does not split keeps its text and says why."""
     numbered = records.with_columns(position=pl.int_range(pl.len(), dtype=pl.Int64) + 1)
-    sound = numbered.filter(pl.col("fault").is_null())
-    cells, misfits = split_cells(sound, table)
-    fits = sound.with_columns(number=pl.int_range(pl.len(), dtype=pl.Int64) + 1).filter(
-        ~pl.col("number").is_in(misfits["number"].to_list())
+    sound = numbered.filter(pl.col("fault").is_null()).with_columns(
+        number=pl.int_range(pl.len(), dtype=pl.Int64) + 1
     )
+    n_lines = text.count(b"\n") + (not text.endswith(b"\n"))
+    whole = text if sound.height == n_lines else joined_text(sound["raw"])
+    cells, misfits = split_cells(whole, table.places, table.shape)
+    fits = sound.join(misfits, on="number", how="anti", maintain_order="left")
     if fits.height != cells.height:
         raise FileRefused("has quotes that can't be told apart from text; ask for it again")
+    told = ["line", "position", "raw", "reject"]
+    unsound = numbered.filter(pl.col("fault").is_not_null()).rename({"fault": "reject"})
+    rejected = pl.concat([unsound.select(told), sound.join(misfits, on="number").select(told)])
     rows = pl.concat(
-        [fits.select("line", "position", "raw", reject=pl.lit(None, pl.String)), cells],
-        how="horizontal",
+        [fits.with_columns(reject=pl.lit(None, pl.String)).select(told), cells], how="horizontal"
     )
-    rejected = rejected_rows(numbered, sound, misfits)
     if rejected.height:
         rows = pl.concat([rows, rejected], how="diagonal").sort("position")
     return with_every_column(rows, table.feed.entity)
-
-
-def split_cells(sound: pl.DataFrame, table: Table) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """The canonical columns of the records that fit, and the numbers of those that don't."""
-    names = [str(place) for place in range(table.shape.n_columns)]
-    wanted = [names[place] for place in table.places.values()]
-    misfits: list[tuple[int, int]] = []
-
-    def set_aside(row: arrow_csv.InvalidRow) -> str:
-        misfits.append((row.number, row.actual_columns))
-        return "skip"
-
-    text = joined_text(sound)
-    if sound.is_empty():
-        cells = pl.DataFrame(schema=dict.fromkeys(table.places, pl.String))
-    else:
-        split = arrow_csv.read_csv(
-            pa.BufferReader(text),
-            read_options=arrow_csv.ReadOptions(
-                use_threads=False, column_names=names, block_size=len(text) + 1
-            ),
-            parse_options=arrow_csv.ParseOptions(
-                delimiter=table.shape.delimiter,
-                newlines_in_values=True,
-                invalid_row_handler=set_aside,
-                ignore_empty_lines=False,
-            ),
-            convert_options=arrow_csv.ConvertOptions(
-                check_utf8=False,
-                column_types=dict.fromkeys(names, pa.string()),
-                include_columns=wanted,
-            ),
-        )
-        cells = pl.DataFrame(split).rename(dict(zip(wanted, table.places, strict=True)))
-    schema = {"number": pl.Int64, "n_cells": pl.Int64}
-    faults = pl.DataFrame(misfits, schema=schema, orient="row").with_columns(
-        reject=pl.when(pl.col("n_cells") < len(names))
-        .then(pl.lit("missing_field"))
-        .otherwise(pl.lit("bad_value"))
-    )
-    return cells, faults
-
-
-def rejected_rows(
-    numbered: pl.DataFrame, sound: pl.DataFrame, misfits: pl.DataFrame
-) -> pl.DataFrame:
-    """The records that could not be split, with their text."""
-    unsound = numbered.filter(pl.col("fault").is_not_null()).rename({"fault": "reject"})
-    order = sound.with_columns(number=pl.int_range(pl.len(), dtype=pl.Int64) + 1).drop("fault")
-    columns = ["line", "position", "raw", "reject"]
-    return pl.concat([unsound.select(columns), order.join(misfits, on="number").select(columns)])

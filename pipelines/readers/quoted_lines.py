@@ -3,26 +3,12 @@
 import csv
 import io
 import re
-from dataclasses import dataclass
 
 import polars as pl
 
+from pipelines.readers.cells import Shape
+
 LONGEST_RECORD_LINES = 200  # a quote that is still open after that many lines is a stray one
-
-
-@dataclass(frozen=True)
-class Shape:
-    """What a record of the file looks like."""
-
-    delimiter: str
-    n_columns: int
-
-    @property
-    def pattern(self) -> str:
-        """A whole record: every field in quotes (one inside doubled), or not begun by a quote."""
-        d = re.escape(self.delimiter)
-        field = rf'(?:"(?:[^"]|"")*"|[^"{d}][^{d}]*|)'
-        return rf"^{field}(?:{d}{field})*$"
 
 
 def join_lines(lines: pl.DataFrame, shape: Shape, *, is_last: bool) -> tuple[pl.DataFrame, int]:
