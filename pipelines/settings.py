@@ -32,15 +32,14 @@ FORMATS = ("csv", "parquet", "fhir-ndjson", "omop", "hl7v2")
 READABLE_FORMATS = ("csv", "parquet")  # a format joins this list with its reader
 DAYS_IN = {"day": 1, "week": 7, "month": 31}  # a month's feed is late after the longest month
 
-# Prefect tells its makers about its use unless told otherwise; these are not for others to change.
+# Prefect tells its makers about its use unless told otherwise; not for the environment to change.
 NO_TELEMETRY = {
     "DO_NOT_TRACK": "1",
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
     "PREFECT_TELEMETRY_ENABLE_RESOURCE_METRICS": "false",
     "PREFECT_CLOUD_ENABLE_ORCHESTRATION_TELEMETRY": "false",
 }
-# What the environment may set otherwise. A first start makes Prefect's database, which takes a
-# slow machine longer than Prefect's own 20 s.
+# What the environment may set otherwise; a first start makes a database, for which 20 s are short.
 PREFECT_DEFAULTS = {
     "PREFECT_LOGGING_LEVEL": "CRITICAL",  # Labwatch says itself what went wrong
     "PREFECT_SERVER_LOGGING_LEVEL": "CRITICAL",

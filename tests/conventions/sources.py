@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-NOT_OURS = {".git", ".venv", ".mypy_cache", ".ruff_cache", ".pytest_cache", "__pycache__"}
+LEFT_BY_TOOLS = {"__pycache__", "store", "published", "dist"}
 OURS = ("pipelines", "schemas")
 
 
@@ -16,8 +16,12 @@ def files(*suffixes: str) -> list[Path]:
         for path in ROOT.rglob("*")
         if path.suffix in suffixes
         and path.is_file()
-        and not NOT_OURS.intersection(path.relative_to(ROOT).parts)
+        and not any(is_left_by_a_tool(part) for part in path.relative_to(ROOT).parts[:-1])
     )
+
+
+def is_left_by_a_tool(folder: str) -> bool:
+    return folder in LEFT_BY_TOOLS or (folder.startswith(".") and folder != ".ci")
 
 
 def modules(*folders: str) -> list[Path]:
