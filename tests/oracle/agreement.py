@@ -1,6 +1,7 @@
 """The pipeline and the oracle on one registry: every difference as one readable line."""
 
 import math
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -9,10 +10,11 @@ import polars as pl
 
 from pipelines.evaluate import evaluate_night
 from pipelines.intake import ingest
-from pipelines.settings import Configuration, load_configuration
+from pipelines.night import Night
+from pipelines.settings import load_configuration
 from tests.oracle.landing import write_landing
 from tests.oracle.model import UNDETERMINED, VALUE_COLUMNS, Registry
-from tests.oracle.night import oracle_night
+from tests.oracle.night import OracleNight, account, oracle_night
 
 FLAG_COLUMNS = [
     "site", "kind", "severity", "due_on", "days_overdue", *VALUE_COLUMNS, "last_done_on",
@@ -22,6 +24,7 @@ STATUS_COLUMNS = [
     "site", "state", "window_start", "window_end", "last_done_on", "partial_on",
     "missing_components", "due_on", "days_overdue", "slots_expected", "slots_done",
 ]  # fmt: skip
+PROTOCOLS = ("alemtuzumab-us", "alemtuzumab-eu")
 LONG_AFTER = date(2031, 1, 1)
 RELATIVE = 1e-9
 
@@ -30,20 +33,21 @@ RELATIVE = 1e-9
 class Asked:
     """One night to compare; `known_by` None means nothing later than the night is known."""
 
-    protocol: str
     as_of: date
     known_by: date | None = None
 
 
 def differences(registry: Registry, folder: Path, nights: list[Asked]) -> list[str]:
     """Ingest the registry once, evaluate each night, and say where the two readings part."""
-    protocols = tuple(sorted({asked.protocol for asked in nights}, reverse=True))
-    configuration = load_configuration(write_landing(registry, folder, protocols))
+    configuration = load_configuration(write_landing(registry, folder, PROTOCOLS))
     report = ingest(configuration, today=LONG_AFTER)
-    first = oracle_night(registry, nights[0].protocol, nights[0].as_of)
-    found = compare_files(first.accounting, report.record()["files"])
+    found = compare_files(account(registry), report.record()["files"])
     for asked in nights:
-        found += compare_night(registry, configuration, asked)
+        theirs = evaluate_night(configuration, as_of=asked.as_of, known_by=asked.known_by)
+        for protocol in PROTOCOLS:
+            mine = oracle_night(registry, protocol, asked.as_of, asked.known_by)
+            about = f"{protocol} {asked.as_of} known by {asked.known_by}"
+            found += [f"{about}: {line}" for line in compare_night(mine, theirs, protocol)]
     return found
 
 
@@ -58,17 +62,14 @@ def compare_files(expected: list[dict], got: list[dict]) -> list[str]:
     return found
 
 
-def compare_night(registry: Registry, configuration: Configuration, asked: Asked) -> list[str]:
-    mine = oracle_night(registry, asked.protocol, asked.as_of, asked.known_by)
-    theirs = evaluate_night(configuration, as_of=asked.as_of, known_by=asked.known_by)
-    of_protocol = pl.col("protocol") == asked.protocol
+def compare_night(mine: OracleNight, theirs: Night, protocol: str) -> list[str]:
+    of_protocol = pl.col("protocol") == protocol
     flags = theirs.flags.filter(of_protocol).to_dicts()
     status = theirs.status.filter(of_protocol).to_dicts()
+    states = theirs.evaluations.filter(of_protocol).to_dicts()
     found = compare_rows(flag_key, FLAG_COLUMNS, mine.flags, flags)
     found += compare_rows(status_key, STATUS_COLUMNS, mine.status, status)
-    states = theirs.evaluations.filter(of_protocol).to_dicts()
-    found += compare_evaluations(mine.evaluations, states)
-    return [f"{asked.protocol} {asked.as_of} known by {asked.known_by}: {line}" for line in found]
+    return found + compare_evaluations(mine.evaluations, states)
 
 
 def flag_key(flag: dict) -> tuple:
@@ -88,8 +89,9 @@ def compare_rows(key_of, columns: list[str], mine: list[dict], theirs: list[dict
     expected = {key_of(row): row for row in mine}
     got = {key_of(row): row for row in theirs}
     found = []
-    if len(expected) != len(mine) or len(got) != len(theirs):
-        found.append(f"two rows of one grain: {len(mine)} expected, {len(theirs)} got")
+    for whose, rows, keyed in (("oracle", mine, expected), ("pipeline", theirs, got)):
+        repeated = Counter(map(key_of, rows)) - Counter(list(keyed))
+        found += [f"{readable(key)}: more than once in the {whose}" for key in repeated]
     found += [f"{readable(key)}: missing" for key in expected.keys() - got.keys()]
     found += [f"{readable(key)}: not expected" for key in got.keys() - expected.keys()]
     for key in expected.keys() & got.keys():

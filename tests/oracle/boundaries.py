@@ -105,7 +105,10 @@ IMPLAUSIBLE = {
     "upcr": [("4.9", "mg/g"), ("<5", "mg/g")],
     "urine_rbc": [("1001", "/hpf")],
 }
-WRONG_UNITS = {"unit_unknown": "furlong", "unit_incompatible": "mm[Hg]", "unit_missing": ""}
+OTHER_UNIT = {  # a unit of another dimension, known because another analyte has it
+    analyte: "g/L" if analyte in ("platelets", "wbc", "urine_rbc") else "10*9/L"
+    for analyte in IMPLAUSIBLE
+}
 COUNTING_STATUS = ["", "", "final", "final", "F", "C", "corrected", "amended", "U"]
 PENDING_STATUS = ["preliminary", "P", "registered", "partial"]
 WITHDRAWN_STATUS = ["cancelled", "entered-in-error", "X", "deleted", "wrong"]

@@ -1,7 +1,4 @@
-"""Random events of one patient: flat, not plausible lives, and most at some boundary.
-
-An event is one integer, read by a `random.Random`; leaving events out shrinks a failing example.
-"""
+"""Random events of one patient: flat, not plausible lives, and most at some boundary."""
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -53,9 +50,8 @@ class Skeleton:
         self.sent.append(Sent(feed, own_day + timedelta(days=lag), row))
 
 
-def happen(skeleton: Skeleton, seed: int) -> None:
+def happen(skeleton: Skeleton, rng: Random) -> None:
     """Let one event happen to the patient."""
-    rng = Random(seed)
     event = rng.choice(
         [panel] * 9
         + [single_result] * 6
@@ -158,6 +154,7 @@ def revision(skeleton: Skeleton, rng: Random) -> None:
     if not labs:
         return
     old = rng.choice(labs)
+    broken = {"unit": "furlong", "value": "7"} if old.row["test_name"] in facts.UNITS else {}
     new = result_row(old.row["test_name"], skeleton.night, rng)
     change = rng.choice(
         [
@@ -167,7 +164,7 @@ def revision(skeleton: Skeleton, rng: Random) -> None:
             {"status": new["status"]},
             {"status": rng.choice(boundaries.WITHDRAWN_STATUS), "value": ""},
             {"status": rng.choice(boundaries.PENDING_STATUS)},
-            {"status": "final", "unit": "furlong", "value": "7"},
+            {"status": "final"} | broken,
             {"resulted_at": f"{skeleton.night - timedelta(days=1)}T10:00"},
         ]
     )
@@ -183,7 +180,7 @@ def broken_row(skeleton: Skeleton, rng: Random) -> None:
     analyte = rng.choice(sorted(boundaries.IMPLAUSIBLE))
     row = result_row(analyte, day, rng)
     dirt = rng.choice(
-        [{"unit": unit, "value": "7"} for unit in boundaries.WRONG_UNITS.values()]
+        [{"unit": unit, "value": "7"} for unit in ("furlong", "", boundaries.OTHER_UNIT[analyte])]
         + [{"value": value} for value in boundaries.BAD_VALUES]
         + [{"value": v, "unit": u} for v, u in boundaries.IMPLAUSIBLE[analyte]] * 2
         + [{"collected_at": bad} for bad in boundaries.BAD_DATES]

@@ -52,7 +52,7 @@ UNITS = {
     "urine_rbc": ("/[HPF]", {"/[HPF]": 1.0, "/hpf": 1.0, "#/hpf": 1.0}),
 }
 PER_MICROLITRE = {"/uL": 1.0, "10*6/L": 1.0}  # of urine cells only: never converted to /hpf
-KNOWN_UNITS = {unit for _, table in UNITS.values() for unit in table} | {"mg/L", "mm[Hg]"}
+KNOWN_UNITS = {unit for _, table in UNITS.values() for unit in table}
 
 PLAUSIBLE = {
     "platelets": (1, 3000),

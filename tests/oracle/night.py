@@ -32,19 +32,15 @@ class OracleNight:
     flags: list[dict]
     status: list[dict]
     evaluations: list[dict]
-    accounting: list[dict]
 
 
 def oracle_night(
     registry: Registry, protocol: str, as_of: date, known_by: date | None = None
 ) -> OracleNight:
-    """What must be published for `as_of` with what was received by `known_by` (default: as_of).
-
-    The accounting is of all files, as they stand once every one has been read.
-    """
+    """What must be published for `as_of` with what was received by `known_by` (default: as_of)."""
     rows = read_rows(registry, known_by or as_of)
     received = what_was_received(rows)
-    night = OracleNight([], [], [], account(registry))
+    night = OracleNight([], [], [])
     for patient_id, patient in sorted(gather_patients(rows).items()):
         case = open_case(patient, as_of)
         identity = {"patient_id": patient_id, "site": patient.site, "protocol": protocol}
@@ -103,7 +99,10 @@ def evaluation_state(case: Case, threshold) -> str | None:
 
 
 def account(registry: Registry) -> list[dict]:
-    """Per file: rows read = loaded + duplicate + not monitored + quarantined."""
+    """What becomes of the rows of each file once every file has been read.
+
+    Rows read = loaded + duplicate + not monitored + quarantined.
+    """
     files = {
         (delivery.feed, delivery.path): {
             "feed": delivery.feed,

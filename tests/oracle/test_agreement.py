@@ -1,6 +1,7 @@
 """The pipeline agrees with the oracle on random registries: flags, status rows and accounting.
 
-`LABWATCH_HYPOTHESIS=thorough` looks at twenty times as many, other ones each time.
+A registry holds about a hundred patients, so that a few share what setting up a store costs.
+`LABWATCH_HYPOTHESIS=thorough` looks at many more, other ones each time.
 """
 
 import os
@@ -19,24 +20,19 @@ SHOWN_DIFFERENCES = 40
 
 # No shrinking: patients do not touch each other, so a difference names the one to look at.
 @settings(
-    max_examples=800 if IS_THOROUGH else 40,
+    max_examples=100 if IS_THOROUGH else 4,
     derandomize=not IS_THOROUGH,
     database=None,
     deadline=None,
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=list(HealthCheck),
 )
-@given(registries(min_patients=15))
+@given(registries(min_patients=80, max_patients=120))
 def test_the_pipeline_and_the_oracle_read_a_registry_alike(made):
-    """Each is seen on its night, a week before, a week before with hindsight, and in Europe."""
+    """Each by both protocols: on its night, a week before, and a week before with hindsight."""
     registry, night = made
     week_before, later = night - timedelta(days=7), night + timedelta(days=12)
-    nights = [
-        Asked("alemtuzumab-us", night),
-        Asked("alemtuzumab-us", week_before),
-        Asked("alemtuzumab-us", week_before, later),
-        Asked("alemtuzumab-eu", night),
-    ]
+    nights = [Asked(night), Asked(week_before), Asked(week_before, later)]
     with tempfile.TemporaryDirectory() as folder:
         found = differences(registry, Path(folder), nights)
     assert not found, "\n".join(found[:SHOWN_DIFFERENCES])

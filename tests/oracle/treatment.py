@@ -106,11 +106,13 @@ def vaccinations(case: Case, vaccines: set[str] | None = None) -> list[date]:
 
 
 def vaccinations_too_close(case: Case) -> list[dict]:
-    flags = []
+    """One per course; a vaccination too close to two courses is one flag."""
+    flags: list[dict] = []
     for first in [*(course[0] for course in case.courses), *case.planned_starts]:
         close = [day for day in vaccinations(case) if 0 <= (first - day).days <= VACCINATION_DAYS]
         if close:
-            flags += shown(case, "vaccination_too_close", "urgent", close[0], until=first)
+            found = shown(case, "vaccination_too_close", "urgent", close[0], until=first)
+            flags += [flag for flag in found if flag not in flags]
     return flags
 
 
@@ -143,11 +145,15 @@ def unknown_immunity(case: Case) -> list[dict]:
 
 
 def unreadable_flags(case: Case) -> list[dict]:
-    """Quarantined rows of a patient under surveillance, one flag per analyte."""
+    """Quarantined rows of a patient under surveillance, one flag per analyte.
+
+    Only a result of the analyte itself closes: a count derived from a percentage is none.
+    """
     earliest = case.start - timedelta(days=LOOKBACK_DAYS)
+    sent = [result for result in case.patient.results if not result.is_derived]
     waiting: dict[str, list[date]] = {}
     for broken in case.patient.broken:
-        usable = latest_by_date(case.patient.results, broken.analyte)
+        usable = latest_by_date(sent, broken.analyte)
         is_closed = any(broken.day < day <= case.as_of for day in usable)
         is_past = broken.day <= case.as_of or broken.received_on <= case.as_of
         if broken.day >= earliest and is_past and not is_closed:
