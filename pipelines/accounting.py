@@ -1,6 +1,5 @@
 """What intake says about itself: every row of every file in exactly one count."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -23,16 +22,23 @@ class FileAccount:
     not_monitored: int = 0
     quarantined: dict[str, int] = field(default_factory=dict)
     refused: str | None = None
-    seconds: float = 0.0
 
-    def add(self, read: int, verdicts: Mapping[str, int], reasons: Mapping[str, int]) -> None:
-        """Count a batch: what became of the monitored rows; the others are not monitored."""
+    def arrived(self, read: int, monitored: int) -> None:
+        """Count rows that were read; those of a code nobody monitors go no further."""
         self.read += read
-        self.loaded += verdicts.get("version", 0)
-        self.duplicate += verdicts.get("repeat", 0)
-        self.not_monitored += read - sum(verdicts.values())
-        for reason, rows in reasons.items():
+        self.not_monitored += read - monitored
+
+    def add(self, verdict: str, reason: str | None, rows: int) -> None:
+        """Count what became of monitored rows."""
+        self.loaded += rows if verdict == "version" else 0
+        self.duplicate += rows if verdict == "repeat" else 0
+        if reason is not None:
             self.quarantined[reason] = self.quarantined.get(reason, 0) + rows
+
+    def refuse(self, reason: str) -> None:
+        """Nothing of the file is kept, so nothing of it counts."""
+        self.read = self.not_monitored = 0
+        self.refused = reason
 
     @property
     def set_aside(self) -> int:
@@ -42,7 +48,7 @@ class FileAccount:
     def must_balance(self) -> None:
         """Rows read = loaded + duplicate + not monitored + quarantined, or nothing is kept."""
         found = self.loaded + self.duplicate + self.not_monitored + self.set_aside
-        if self.read != found or self.not_monitored < 0:
+        if self.read != found:
             raise AccountingError(
                 f"{self.file}: {self.read} rows read but {found} accounted for; nothing of the "
                 "file was kept; please report this as a defect of Labwatch"

@@ -14,7 +14,7 @@ import polars as pl
 
 from pipelines.accounting import FileAccount, IntakeReport
 from pipelines.arrivals import Origin, arrivals
-from pipelines.entities import ENTITIES
+from pipelines.entities import ENTITIES, Entity
 from pipelines.errors import FileRefused
 from pipelines.feed_readings import readings_of
 from pipelines.file_ledger import FileLedger
@@ -33,6 +33,7 @@ from schemas.boundary import checked
 from schemas.extract import EXTRACTS
 
 ROWS_AT_ONCE = 500_000  # enough for the columns to pay off, about 1 GB while they are worked on
+GROUP_BYTES = 8_000_000  # of files taken in together, compressed or not: about 100,000 rows
 
 Progress = Callable[[str, int, int], None]  # what is read, bytes done, bytes in all
 
@@ -79,20 +80,23 @@ def read_files(
     intake: Intake, landed: list[Landed], report: IntakeReport, progress: Progress | None
 ) -> None:
     """Read what is new; recall what was refused before and is still the same."""
-    total = sum(file.bytes for file in landed)
-    done = 0
+    fresh = []
     for file in landed:
-        if progress is not None:
-            progress(file.path, done, total)
-        done += file.bytes
-        if not intake.ledger.is_new(file):
+        if intake.ledger.is_new(file):
+            fresh.append(file)
+        else:
             report.unchanged += 1
             recall_refusal(intake, file, report)
-            continue
-        account = read_file(intake, file)
-        report.files.append(account)
-        feed = file.feed.name
-        report.durations[feed] = report.durations.get(feed, 0.0) + account.seconds
+    total = sum(file.bytes for file in fresh)
+    done = 0
+    for group in in_groups(fresh):
+        if progress is not None:
+            progress(group[0].path, done, total)
+        done += sum(file.bytes for file in group)
+        started = perf_counter()
+        report.files += read_group(intake, group)
+        feed = group[0].feed.name
+        report.durations[feed] = report.durations.get(feed, 0.0) + perf_counter() - started
 
 
 def recall_refusal(intake: Intake, file: Landed, report: IntakeReport) -> None:
@@ -102,38 +106,97 @@ def recall_refusal(intake: Intake, file: Landed, report: IntakeReport) -> None:
         report.files.append(FileAccount(file.feed.name, file.path, refused=reason))
 
 
-def read_file(intake: Intake, file: Landed) -> FileAccount:
-    """Load one file in one transaction, or record why it is refused."""
-    started = perf_counter()
-    account = FileAccount(file.feed.name, file.path)
+def in_groups(landed: list[Landed]) -> Iterator[list[Landed]]:
+    """Files to be taken in together: small ones of one feed, or a large one by itself.
+
+    A registry that starts with years of nightly extracts has thousands of small files, and looking
+    rows up in the store costs the same for one row as for many.
+    """
+    group: list[Landed] = []
+    size = 0
+    for file in landed:
+        is_other = bool(group) and file.feed.name != group[0].feed.name
+        if group and (is_other or size + file.bytes > GROUP_BYTES):
+            yield group
+            group, size = [], 0
+        group.append(file)
+        size += file.bytes
+    if group:
+        yield group
+
+
+def read_group(intake: Intake, group: list[Landed]) -> list[FileAccount]:
+    """Load files in one transaction; one that can't be read is recorded with the reason."""
+    accounts = [FileAccount(file.feed.name, file.path) for file in group]
     try:
         with intake.warehouse.transaction():
-            file_key = intake.ledger.add(file)
-            load(intake, file, file_key, account)
-            account.must_balance()
-            intake.ledger.count(file_key, account)
-    except FileRefused as refusal:
-        account = FileAccount(file.feed.name, file.path, refused=str(refusal))
+            load(intake, group, accounts)
+    except FileRefused as refusal:  # of a large file by itself, half way
+        accounts = [FileAccount(group[0].feed.name, group[0].path, refused=str(refusal))]
         with intake.warehouse.transaction():
-            intake.ledger.count(intake.ledger.add(file), account)
-    account.seconds = perf_counter() - started
-    return account
+            intake.ledger.count(intake.ledger.add(group[0]), accounts[0])
+    return accounts
 
 
-def load(intake: Intake, file: Landed, file_key: int, account: FileAccount) -> None:
-    """Read, check and harmonise a file part by part, and take the rows in."""
+def load(intake: Intake, group: list[Landed], accounts: list[FileAccount]) -> None:
+    """Take in the rows of every file, and note where each went.
+
+    A large file is taken in part by part; of several, each is read to its end before any row of
+    it is kept, so that one that turns out to be broken leaves nothing behind.
+    """
+    keys = [intake.ledger.add(file) for file in group]
+    of_key = dict(zip(keys, accounts, strict=True))
+    entity = ENTITIES[group[0].feed.entity]
+    prepare(intake.warehouse, entity)
+    if len(group) == 1:
+        for rows in rows_of(intake, group[0], keys[0], accounts[0]):
+            take_in(intake, entity, rows, of_key)
+    else:
+        together = []
+        for file, key in zip(group, keys, strict=True):
+            try:
+                together += list(rows_of(intake, file, key, of_key[key]))
+            except FileRefused as refusal:
+                of_key[key].refuse(str(refusal))
+        if together:
+            take_in(intake, entity, pl.concat(together), of_key)
+    for key, account in of_key.items():
+        account.must_balance()
+        intake.ledger.count(key, account)
+
+
+def rows_of(
+    intake: Intake, file: Landed, file_key: int, account: FileAccount
+) -> Iterator[pl.DataFrame]:
+    """The rows of a file that are monitored, checked and harmonised, part by part."""
     entity = ENTITIES[file.feed.entity]
     feed_key = intake.ledger.feed_key(file.feed)
     origin = Origin(file.feed.name, feed_key, file.received_on, known_from=file.received_on)
-    prepare(intake.warehouse, entity)
     for batch in in_parts(read(file.feed, file.file)):
         checked(EXTRACTS[entity.name], batch)
         harmonised = harmonise(batch, intake.readings[file.feed.name], file.received_on)
-        batch = batch.with_columns(pl.lit(file_key, pl.Int32).alias("file_key"))
-        rows = with_analyte_keys(intake.warehouse, arrivals(entity, batch, harmonised, origin))
-        verdict = accept(intake.warehouse, entity, rows, intake.configuration.has_patients_feed)
-        set_aside(intake.warehouse, entity, rows, verdict)
-        account.add(batch.height, counted(verdict, "verdict"), counted(verdict, "reason"))
+        numbered = batch.with_columns(pl.lit(file_key, pl.Int32).alias("file_key"))
+        rows = arrivals(entity, numbered, harmonised, origin)
+        account.arrived(batch.height, rows.height)
+        yield rows
+
+
+def take_in(
+    intake: Intake, entity: Entity, rows: pl.DataFrame, of_key: Mapping[int, FileAccount]
+) -> None:
+    """Put rows of one feed before the store, keep what it does not accept, and count."""
+    numbered = with_analyte_keys(intake.warehouse, rows).with_columns(
+        arriving_seq=pl.int_range(pl.len(), dtype=pl.Int64)
+    )
+    verdict = accept(intake.warehouse, entity, numbered, intake.configuration.has_patients_feed)
+    set_aside(intake.warehouse, entity, numbered, verdict)
+    counts = (
+        verdict.with_columns(numbered.get_column("file_key"))
+        .group_by("file_key", "verdict", "reason")
+        .len()
+    )
+    for file_key, kind, reason, number in counts.iter_rows():
+        of_key[file_key].add(kind, reason, number)
 
 
 def in_parts(batches: Iterator[pl.DataFrame]) -> Iterator[pl.DataFrame]:
@@ -146,8 +209,3 @@ def in_parts(batches: Iterator[pl.DataFrame]) -> Iterator[pl.DataFrame]:
             waiting = []
     if waiting:
         yield pl.concat(waiting)
-
-
-def counted(verdict: pl.DataFrame, column: str) -> dict[str, int]:
-    """How many rows of each."""
-    return dict(verdict.get_column(column).drop_nulls().value_counts().iter_rows())

@@ -19,7 +19,7 @@ LAB_COLUMNS = (
     "status",
 )
 PLATELETS = "777-3"
-LAB_FEED = "{name: lab, entity: lab_results, format: csv, path: landing/lab/**/*.csv}"
+LAB_FEED = "{name: lab, entity: lab_results, format: csv, path: landing/lab/**/*.csv*}"
 PATIENT_FEED = "{name: people, entity: patients, format: csv, path: landing/people/**/*.csv}"
 
 

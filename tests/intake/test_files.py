@@ -138,6 +138,31 @@ def test_patients_are_read_first_then_feeds_in_their_order(registry_with_patient
     ]
 
 
+def test_a_broken_file_between_good_ones_leaves_nothing_behind(registry):
+    registry.results("01-05", result("1"))
+    registry.put("lab/2026-01-06/labs.csv.gz", gzip.compress(b"x" * 100)[:-12])
+    registry.results("01-07", result("2"))
+    report = registry.ingest()
+    assert [(file.loaded, file.refused is None) for file in report.files] == [
+        (1, True),
+        (0, False),
+        (1, True),
+    ]
+    assert len(registry.versions()) == 2
+
+
+def test_a_large_file_that_breaks_off_half_way_leaves_nothing_behind(registry, monkeypatch):
+    monkeypatch.setattr("pipelines.intake.ROWS_AT_ONCE", 1)
+    monkeypatch.setattr("pipelines.intake.GROUP_BYTES", 1)
+    rows = "".join(f"{n},ada,777-3,2026-01-01,,250,10*9/L,F\n" for n in range(600_000))
+    text = (",".join(LAB_COLUMNS) + "\n" + rows).encode()
+    registry.put("lab/2026-01-05.csv.gz", gzip.compress(text, 1)[:-12])
+    (file,) = registry.ingest().files
+    assert (file.read, file.loaded, "truncated" in file.refused) == (0, 0, True)
+    assert registry.versions() == []
+    assert registry.query("SELECT COUNT(*) FROM patient_id") == [(0,)]
+
+
 def test_progress_tells_the_file_and_the_bytes(registry):
     from pipelines.intake import ingest
 
