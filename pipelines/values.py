@@ -172,7 +172,7 @@ def with_grades(rows: pl.DataFrame, vocabulary: Vocabulary) -> pl.DataFrame:
 
 
 def grade_of(number: pl.Expr, vocabulary: Vocabulary) -> pl.Expr:
-    """The first step whose upper end lies above the number."""
+    """The first step whose upper end lies above the number; null for no number."""
     grade = pl.lit(None, pl.Float64)
     for analyte, below, step in (
         vocabulary.grades.select("analyte", pl.col("below").fill_null(math.inf), "grade")
@@ -183,7 +183,7 @@ def grade_of(number: pl.Expr, vocabulary: Vocabulary) -> pl.Expr:
             (number * (1 + TOLERANCE) < below) | pl.lit(math.isinf(below))
         )
         grade = pl.when(is_in_step).then(pl.lit(step)).otherwise(grade)
-    return grade
+    return pl.when(number.is_not_null()).then(grade)
 
 
 def finished(rows: pl.DataFrame) -> pl.DataFrame:

@@ -68,6 +68,11 @@ def test_text_without_a_digit_is_kept_as_unreadable_whatever_its_unit(text):
     assert (row["value_kind"], row["value"], verdict(row)) == ("unreadable", None, "accepted")
 
 
+@pytest.mark.parametrize("text", ["QNS", "clotted", "see comment"])
+def test_a_strip_that_could_not_be_read_has_no_grade(text):
+    assert meaning(result("urine_protein", text, None)) == ("unreadable", None, None, None)
+
+
 def test_a_range_is_a_result_for_urine_red_cells_only():
     assert meaning(result("urine_rbc", "3-5", "/HPF")) == ("range", 3, 3, 5)
     assert meaning(result("urine_rbc", "0 \u2013 2", "/HPF")) == ("range", 0, 0, 2)
