@@ -12,7 +12,6 @@ from pipelines.errors import ConfigurationError
 from pipelines.settings import Feed
 from pipelines.vocabulary import Vocabulary
 from pipelines.vocabulary_rows import is_loinc
-from schemas.extract import canonical_columns
 
 SAMPLE_TIME = datetime(2001, 2, 3, 4, 5, 6)  # noqa: DTZ001 - only to try a format on
 CODE_COLUMNS = ["local_code", "loinc"]
@@ -33,8 +32,8 @@ def prepare_reading(feed: Feed, vocabulary: Vocabulary, timezone: str) -> Readin
     """The reading of a feed, or `ConfigurationError` with every fault of its mapping."""
     problems: list[str] = []
     local_codes = read_local_codes(feed.codes, problems) if feed.codes else ([], [])
-    found = column_problems(feed) + format_problems(feed.date_format)
-    problems += [f"feed {feed.name}: {text}" for text in found + unit_problems(feed, vocabulary)]
+    found = format_problems(feed.date_format) + unit_problems(feed, vocabulary)
+    problems += [f"feed {feed.name}: {text}" for text in found]
     if problems:
         raise ConfigurationError("\n".join(problems))
     codes, loincs = local_codes
@@ -87,16 +86,6 @@ def local_code_problem(local: str, loinc: str | None, found: dict[str, str | Non
     if found.get(local, loinc) != loinc:
         return "local_code: was mapped to another code further up; keep one of the two"
     return None
-
-
-def column_problems(feed: Feed) -> list[str]:
-    """Columns mapped to a name the entity does not have, which would be lost in silence."""
-    canonical = canonical_columns(feed.entity)
-    return [
-        f"columns: {source}: {target} is no column of {feed.entity}; use {', '.join(canonical)}"
-        for source, target in feed.columns.items()
-        if target not in canonical
-    ]
 
 
 def format_problems(date_format: str | None) -> list[str]:

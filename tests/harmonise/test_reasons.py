@@ -64,11 +64,6 @@ def test_a_code_map_with_faults_names_each_with_its_line(tmp_path):
     ]  # fmt: skip
 
 
-def test_a_column_mapped_to_a_misspelt_name_is_refused():
-    with pytest.raises(ConfigurationError, match="columns: Units: unitt is no column"):
-        reading(columns={"Units": "unitt"})
-
-
 def test_a_default_unit_that_makes_no_sense_is_refused():
     with pytest.raises(ConfigurationError, match="furlongs"):
         reading(default_units={"creatinine": "furlongs"})
