@@ -1,4 +1,4 @@
-"""Canonical rows as the files of a feed. A further format is one more entry of `FORMATS`."""
+"""Canonical rows as the files of a feed. A further format is one more entry of `STYLES`."""
 
 import gzip
 import io
