@@ -52,7 +52,7 @@ r5,ada,99999-9,2026-06-20T08:00,1,mg/dL,final
 def lay_out(folder: Path, **texts: str) -> Path:
     """Write the registry into a folder; returns the path of its configuration.
 
-    `lab`, `patients` or `treatments` replace a file's text, `more` is appended to the configuration.
+    `lab`, `patients` or `treatments` replace a file's text; the configuration ends with `more`.
     """
     files = {
         "landing/patients/2026-06-28.csv": texts.get("patients", PATIENTS),
