@@ -15,7 +15,8 @@ SELECT
     arriving.line,
     arriving.received_on,
     GREATEST(
-        arriving.known_from, CASE WHEN $asks_for_patient THEN known_patient.known_from END
+        arriving.known_from,
+        CASE WHEN $asks_for_patient THEN known_patient.known_from END
     ) AS known_from,
     arriving.resulted_at,
     COALESCE(arriving.resulted_at, TIMESTAMP '0001-01-01 00:00:00') AS version_at,
