@@ -10,9 +10,11 @@ import polars as pl
 
 from pipelines.evaluate import evaluate_night
 from pipelines.intake import ingest
+from pipelines.lifecycle import continue_flags
 from pipelines.night import Night
-from pipelines.settings import load_configuration
+from pipelines.settings import Configuration, load_configuration
 from tests.oracle.landing import write_landing
+from tests.oracle.lifecycle import oracle_lifecycle
 from tests.oracle.model import UNDETERMINED, VALUE_COLUMNS, Registry
 from tests.oracle.night import OracleNight, account, oracle_night
 
@@ -43,11 +45,54 @@ def differences(registry: Registry, folder: Path, nights: list[Asked]) -> list[s
     report = ingest(configuration, today=LONG_AFTER)
     found = compare_files(account(registry), report.record()["files"])
     for asked in nights:
-        theirs = evaluate_night(configuration, as_of=asked.as_of, known_by=asked.known_by)
-        for protocol in PROTOCOLS:
-            mine = oracle_night(registry, protocol, asked.as_of, asked.known_by)
-            about = f"{protocol} {asked.as_of} known by {asked.known_by}"
-            found += [f"{about}: {line}" for line in compare_night(mine, theirs, protocol)]
+        found += differences_on(registry, configuration, asked)
+    return found
+
+
+def differences_on(registry: Registry, configuration: Configuration, asked: Asked) -> list[str]:
+    theirs = evaluate_night(configuration, as_of=asked.as_of, known_by=asked.known_by)
+    found = []
+    for protocol in PROTOCOLS:
+        mine = oracle_night(registry, protocol, asked.as_of, asked.known_by)
+        about = f"{protocol} {asked.as_of} known by {asked.known_by}"
+        found += [f"{about}: {line}" for line in compare_night(mine, theirs, protocol)]
+    return found
+
+
+def differences_night_by_night(registry: Registry, folder: Path) -> list[str]:
+    """Each delivery day: what came is ingested, the night evaluated, its flags continued."""
+    found: list[str] = []
+    kept: pl.DataFrame | None = None
+    kept_by_oracle: list[dict] = []
+    before: date | None = None
+    for night in sorted({delivery.received_on for delivery in registry.deliveries}):
+        came = [delivery for delivery in registry.deliveries if delivery.received_on == night]
+        configuration = load_configuration(
+            write_landing(Registry(registry.feeds, came), folder, PROTOCOLS)
+        )
+        ingest(configuration, today=night)
+        found += differences_on(registry, configuration, Asked(night))
+        tonight = evaluate_night(configuration, as_of=night).flags
+        kept = continue_flags(tonight, kept, night)
+        kept_by_oracle = oracle_lifecycle(kept_by_oracle, tonight.to_dicts(), before, night)
+        found += compare_lifecycle(kept_by_oracle, kept.to_dicts(), night)
+        before = night
+    return found
+
+
+def compare_lifecycle(mine: list[dict], theirs: list[dict], night: date) -> list[str]:
+    """States and resolved_on agree, an ongoing flag keeps its id; new ids become the oracle's."""
+    for flag in mine:
+        flag["key"] = (*flag_key(flag), flag["protocol"], flag["state"])
+    got = {(*flag_key(flag), flag["protocol"], flag["state"]): flag for flag in theirs}
+    found = [f"{night} lifecycle {key}" for key in got.keys() ^ {flag["key"] for flag in mine}]
+    for flag in mine:
+        other = got.get(flag["key"], flag)
+        if flag["flag_id"] is None:
+            flag["flag_id"] = other["flag_id"]
+        for column in ("flag_id", "resolved_on"):
+            if flag[column] != other[column]:
+                found.append(f"{night} lifecycle {readable(flag['key'])}: another {column}")
     return found
 
 
@@ -69,7 +114,7 @@ def compare_night(mine: OracleNight, theirs: Night, protocol: str) -> list[str]:
     states = theirs.evaluations.filter(of_protocol).to_dicts()
     found = compare_rows(flag_key, FLAG_COLUMNS, mine.flags, flags)
     found += compare_rows(status_key, STATUS_COLUMNS, mine.status, status)
-    return found + compare_evaluations(mine.evaluations, states)
+    return found + compare_evaluations(mine, states)
 
 
 def flag_key(flag: dict) -> tuple:
@@ -99,6 +144,9 @@ def compare_rows(key_of, columns: list[str], mine: list[dict], theirs: list[dict
             want, have = expected[key][column], got[key][column]
             if not same(want, have):
                 found.append(f"{readable(key)} {column}: expected {want}, got {have}")
+        unnamed = expected[key].get("rests_on", set()) - set(got[key].get("evidence") or [])
+        if unnamed:
+            found.append(f"{readable(key)} evidence: lacks {len(unnamed)} rows it rests on")
     return sorted(found)
 
 
@@ -117,10 +165,14 @@ def named(components: list[str]) -> list[str]:
     return sorted(component.partition("|urine")[0] for component in components)
 
 
-def compare_evaluations(mine: list[dict], theirs: list[dict]) -> list[str]:
+def compare_evaluations(mine: OracleNight, theirs: list[dict]) -> list[str]:
+    """The states that only one reading has; and a rule is active where, and only where, flagged."""
     got = {(row["patient_id"], row["rule"]): row["state"] for row in theirs}
-    found = []
-    for row in mine:
+    flagged = {(flag["patient_id"], flag["rule"]) for flag in mine.flags} & got.keys()
+    active = {key for key, state in got.items() if state == "active"}
+    found = [f"{readable(key)} evaluation: not active" for key in flagged - active]
+    found += [f"{readable(key)} evaluation: active" for key in active - flagged]
+    for row in mine.evaluations:
         state = got.get((row["patient_id"], row["rule"]))
         if state != row["state"]:
             where = f"{row['patient_id']} {row['rule']} evaluation"

@@ -58,6 +58,7 @@ def happen(skeleton: Skeleton, rng: Random) -> None:
         + [series] * 5
         + [revision] * 4
         + [broken_row] * 2
+        + [second_thoughts]
         + [awaited, other_event, other_event, vaccination, steroid, menstruation]
     )
     event(skeleton, rng)
@@ -125,6 +126,12 @@ def single_result(skeleton: Skeleton, rng: Random) -> None:
         if rng.random() < 0.05:
             row["code"] = rng.choice(facts.UNMONITORED_CODES)
         skeleton.add(feed_for(row, rng), day, lag(rng), **row)
+        if rng.random() < 0.1:  # the other laboratory says otherwise, under the same number
+            latest = skeleton.sent[-1]
+            other = result_row(row["test_name"], day, rng)
+            taken = {name: other[name] for name in ("value", "unit", "code", "test_name")}
+            feed = "labs-a" if latest.feed == "labs-b" else "labs-b"
+            skeleton.sent.append(Sent(feed, latest.ready_on, latest.row | taken))
 
 
 def series(skeleton: Skeleton, rng: Random) -> None:
@@ -146,6 +153,18 @@ def awaited(skeleton: Skeleton, rng: Random) -> None:
         if rng.random() < 0.6:
             row |= {"value": rng.choice(["", "12 (clumped)"]), "unit": ""}
         skeleton.add("labs-a", day, 0, **row)
+
+
+def second_thoughts(skeleton: Skeleton, rng: Random) -> None:
+    """An event sent again: withdrawn, not done after all, done after all, or the same."""
+    events = [sent for sent in skeleton.sent if not sent.feed.startswith("labs")]
+    if not events:
+        return
+    old = rng.choice(events)
+    column = "outcome" if old.feed == "assessments" else "status"
+    word = rng.choice(["entered-in-error", "not-done", "completed", old.row.get(column, "")])
+    ready_on = old.ready_on + timedelta(days=rng.choice([0, 3, 30]))
+    skeleton.sent.append(Sent(old.feed, ready_on, old.row | {column: word}))
 
 
 def revision(skeleton: Skeleton, rng: Random) -> None:

@@ -89,6 +89,11 @@ class Result:
     is_derived: bool = False
 
     @property
+    def named(self) -> str:
+        """`feed/result_id`; of a derived count, that of the percentage."""
+        return f"{self.order[3]}/{self.order[2]}"
+
+    @property
     def is_usable(self) -> bool:
         return self.status == "counts" and self.value.kind != "unreadable"
 
@@ -100,6 +105,7 @@ class Broken:
     analyte: str
     day: date
     received_on: date
+    named: str | None = None  # `feed/result_id`
 
 
 @dataclass
@@ -125,4 +131,4 @@ def new_flag(rule: str, kind: str, severity: str, opened_on: date, **columns) ->
     """A flag whose unnamed columns are empty."""
     flag = {"rule": rule, "kind": kind, "severity": severity, "opened_on": opened_on}
     flag |= dict.fromkeys(["due_on", "days_overdue", *VALUE_COLUMNS, "last_done_on"])
-    return flag | {"missing_components": []} | columns
+    return flag | {"missing_components": [], "rests_on": set()} | columns

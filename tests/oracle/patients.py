@@ -23,7 +23,8 @@ def gather_patients(rows: list[Row]) -> dict[str, Patient]:
         if is_open(row, accepted):
             patient = patient_for(row.patient_id, records, patients)
             day = row.day("collected_at") or row.received_on
-            patient.broken.append(Broken(row.analyte, day, row.received_on))
+            named = f"{row.feed}/{row.text['result_id']}" if row.text["result_id"] else None
+            patient.broken.append(Broken(row.analyte, day, row.received_on, named))
     for patient in patients.values():
         patient.results += derived_counts(patient.results)
     return patients

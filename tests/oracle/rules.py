@@ -125,6 +125,7 @@ def threshold_flag(case: Case, threshold: Threshold) -> list[dict]:
             baseline_value=value,
             baseline_on=on,
             baseline_method=method,
+            rests_on={result.named for result in results},
         )
     ]
 
@@ -213,5 +214,6 @@ def reflex_flag(
             unit=UNDETERMINED,
             n_results=len(waiting),
             missing_components=[required],
+            rests_on={trigger.named for trigger in waiting},
         )
     ]

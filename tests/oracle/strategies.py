@@ -151,20 +151,20 @@ def send_patient(skeleton: Skeleton, others: list[Skeleton], rng: Random) -> Non
         skeleton.sent.append(Sent("patients", later, row | changed))
     elif second < 0.3:
         skeleton.sent.append(Sent("patients", later, row | {"site": "East", "birth_date": "?"}))
-    elif second < 0.38 and (targets := lasting(others)):
+    elif second < 0.38 and (targets := lasting(others, even_merged=True)):
         changed = {"merged_into": rng.choice(targets).patient_id}
         skeleton.sent.append(Sent("patients", later, row | changed))
 
 
-def lasting(skeletons: list[Skeleton]) -> list[Skeleton]:
-    """Patients known from the first and never merged into another."""
+def lasting(skeletons: list[Skeleton], even_merged: bool = False) -> list[Skeleton]:
+    """Patients known from the first and, but for targets, never merged into another."""
     early = timedelta(days=3000)
     return [
         skeleton
         for skeleton in skeletons
         if (rows := [sent for sent in skeleton.sent if sent.feed == "patients"])
         and skeleton.night - rows[0].ready_on > early
-        and not any(sent.row.get("merged_into") for sent in rows)
+        and (even_merged or not any(sent.row.get("merged_into") for sent in rows))
     ]
 
 

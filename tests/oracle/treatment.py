@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from tests.oracle import facts
-from tests.oracle.model import Row, new_flag
+from tests.oracle.model import Broken, Row, new_flag
 from tests.oracle.patients import latest_by_date
 from tests.oracle.schedule import SHOWN_DAYS, Case, is_drug
 
@@ -151,21 +151,22 @@ def unreadable_flags(case: Case) -> list[dict]:
     """
     earliest = case.start - timedelta(days=LOOKBACK_DAYS)
     sent = [result for result in case.patient.results if not result.is_derived]
-    waiting: dict[str, list[date]] = {}
+    waiting: dict[str, list[Broken]] = {}
     for broken in case.patient.broken:
         usable = latest_by_date(sent, broken.analyte)
         is_closed = any(broken.day < day <= case.as_of for day in usable)
         is_past = broken.day <= case.as_of or broken.received_on <= case.as_of
         if broken.day >= earliest and is_past and not is_closed:
-            waiting.setdefault(broken.analyte, []).append(broken.day)
+            waiting.setdefault(broken.analyte, []).append(broken)
     return [
         new_flag(
             "unreadable_result",
             "data_quality",
             "urgent",
-            min(days),
+            min(broken.day for broken in rows),
             analyte=analyte,
-            latest_on=max(days),
+            latest_on=max(broken.day for broken in rows),
+            rests_on={broken.named for broken in rows if broken.named},
         )
-        for analyte, days in sorted(waiting.items())
+        for analyte, rows in sorted(waiting.items())
     ]
