@@ -46,7 +46,7 @@ def synth(folder: Path, patients: str) -> Measured:
 
 
 def load(folder: Path) -> Measured:
-    from pipelines.intake import ingest
+    from pipelines.intake.ingest import ingest
     from pipelines.settings import load_configuration
 
     configuration, measured = load_configuration(folder / "labwatch.yaml"), {}

@@ -23,7 +23,7 @@ from pipelines.located_page import Page, explained
 from pipelines.located_yaml import LocatedYaml
 from pipelines.protocol_model import Protocol, rule_names
 from pipelines.protocols import CASES_SUFFIX
-from pipelines.vocabulary import Vocabulary
+from pipelines.vocabulary.load import Vocabulary
 
 Results = tuple[Annotated[Result, BeforeValidator(as_result)], ...]
 InfusionLines = tuple[Annotated[Infusions, BeforeValidator(as_infusions)], ...]

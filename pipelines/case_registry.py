@@ -15,7 +15,7 @@ from pipelines.case_lines import Event, Result
 from pipelines.case_model import CaseFile, Story
 from pipelines.protocol_model import Protocol
 from pipelines.settings import Configuration, load_configuration
-from pipelines.vocabulary import Vocabulary
+from pipelines.vocabulary.load import Vocabulary
 
 Row = dict[str, str | None]
 COLUMNS = {

@@ -16,7 +16,8 @@ from pipelines.protocols import load_protocol, protocol_hash
 from pipelines.rule_tables import rule_tables
 from pipelines.settings import Configuration
 from pipelines.steps import STEPS
-from pipelines.vocabulary import Vocabulary, drug_texts, load_vocabulary, vaccine_texts
+from pipelines.store import open_store
+from pipelines.vocabulary.load import Vocabulary, drug_texts, load_vocabulary, vaccine_texts
 from pipelines.warehouse import Warehouse
 from schemas.published import Adherence, Evaluations, Flags, Quality, Status
 
@@ -43,13 +44,10 @@ def evaluate_night(
     `known_by` is `as_of` unless hindsight is wanted. The store is only read.
     """
     vocabulary = load_vocabulary()
-    protocols = [load_protocol(name, vocabulary, configuration.root) for name in configuration.protocols]
-    with Warehouse.connect(
-        configuration.store,
-        read_only=True,
-        memory_limit=configuration.memory_limit,
-        threads=configuration.threads,
-    ) as warehouse:
+    protocols = [
+        load_protocol(name, vocabulary, configuration.root) for name in configuration.protocols
+    ]
+    with open_store(configuration, read_only=True) as warehouse:
         return evaluate(warehouse, vocabulary, protocols, as_of, known_by or as_of)
 
 
@@ -114,7 +112,7 @@ def run_steps(warehouse: Warehouse, as_of: date, known_by: date) -> dict[str, fl
 
 def published(model: type[DataFrameModel], table: pl.DataFrame) -> pl.DataFrame:
     """The table with the column types of its model, whatever width an engine counts in."""
-    return table.cast({name: dtype for name, dtype in model.empty().schema.items()})
+    return table.cast(dict(model.empty().schema))
 
 
 def described(protocol: Protocol) -> dict[str, Any]:

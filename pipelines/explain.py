@@ -16,7 +16,7 @@ from pipelines.published_nights import night_folder, published_nights
 from pipelines.settings import Configuration
 from pipelines.steps import SQL, STEPS
 from pipelines.store import open_store
-from pipelines.vocabulary import load_vocabulary
+from pipelines.vocabulary.load import load_vocabulary
 from pipelines.warehouse import Warehouse
 
 LAST_STEP_NEEDED = "exposure"  # courses and windows; the rest of the night is already evaluated

@@ -16,7 +16,7 @@ from pipelines.protocol_page_tables import (
     threshold_table,
 )
 from pipelines.protocols import load_protocol, protocol_names
-from pipelines.vocabulary import Vocabulary, load_vocabulary
+from pipelines.vocabulary.load import Vocabulary, load_vocabulary
 
 
 def protocol_page(protocol: Protocol) -> str:

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from pipelines.vocabulary import Vocabulary
+from pipelines.vocabulary.load import Vocabulary
 
 
 def vocabulary_units(vocabulary: Vocabulary) -> dict[str, frozenset[str]]:

@@ -18,7 +18,7 @@ from pipelines.protocol_thresholds import DefaultRange, Explanation, Threshold
 from pipelines.protocol_together import Combination, Reflex, Trigger
 from pipelines.protocol_treatment import Immunity, Premedication
 from pipelines.protocol_vocabulary import vocabulary_units
-from pipelines.vocabulary import Vocabulary
+from pipelines.vocabulary.load import Vocabulary
 
 FOLDER = Path(__file__).parent.parent / "protocols"
 CASES_SUFFIX = ".cases.yaml"

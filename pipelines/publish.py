@@ -5,10 +5,10 @@ from pathlib import Path
 
 import polars as pl
 
-from pipelines.account_history import account_published, together
-from pipelines.accounting import IntakeReport
 from pipelines.decisions import decisions_known_by
 from pipelines.errors import LabwatchError
+from pipelines.intake.account_history import account_published, together
+from pipelines.intake.accounting import IntakeReport
 from pipelines.lifecycle import apply_dispositions, continue_flags, surges
 from pipelines.night import Night
 from pipelines.published_nights import (

@@ -10,7 +10,7 @@ from pipelines.protocol_vocabulary import vocabulary_percentages, vocabulary_uni
 from pipelines.rule_rows import add_rules
 from pipelines.rule_table_rows import Rows
 from pipelines.schedule_tables import add_components, add_requirement, citation
-from pipelines.vocabulary import Vocabulary
+from pipelines.vocabulary.load import Vocabulary
 
 
 def rule_tables(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 if TYPE_CHECKING:
-    from pipelines.accounting import IntakeReport
+    from pipelines.intake.accounting import IntakeReport
     from pipelines.night import Night
     from pipelines.settings import Configuration
 

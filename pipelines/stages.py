@@ -6,10 +6,10 @@
 from datetime import date
 from pathlib import Path
 
-from pipelines.accounting import IntakeReport
 from pipelines.evaluate import evaluate_night
-from pipelines.intake import Progress, ingest
-from pipelines.kept_intake import forget_intake, keep_intake, kept_intake
+from pipelines.intake.accounting import IntakeReport
+from pipelines.intake.ingest import Progress, ingest
+from pipelines.intake.kept_intake import forget_intake, keep_intake, kept_intake
 from pipelines.kept_night import keep_night, kept_night
 from pipelines.night import Night
 from pipelines.publish import publish_night

@@ -50,7 +50,7 @@ def list_command(as_json: bool) -> None:
       labwatch protocol list
     """
     from pipelines.protocols import load_protocol, protocol_names
-    from pipelines.vocabulary import load_vocabulary
+    from pipelines.vocabulary.load import load_vocabulary
 
     vocabulary = load_vocabulary()
     names = ("version", "title", "in_force_from", "in_force_until", "review_by")
@@ -76,7 +76,7 @@ def show(name: str, as_json: bool) -> None:
     """
     from pipelines.protocol_page import protocol_page
     from pipelines.protocols import load_protocol
-    from pipelines.vocabulary import load_vocabulary
+    from pipelines.vocabulary.load import load_vocabulary
 
     found = load_protocol(name, load_vocabulary())
     if as_json:
@@ -107,7 +107,7 @@ def _is_sound(name: str) -> bool:
     from pipelines.case_model import cases_path
     from pipelines.cases import run_cases
     from pipelines.protocols import load_protocol, protocol_path
-    from pipelines.vocabulary import load_vocabulary
+    from pipelines.vocabulary.load import load_vocabulary
 
     vocabulary = load_vocabulary()
     try:

@@ -39,7 +39,7 @@ def list_command(config: Path, by_row: bool, as_json: bool) -> None:
     Example:
       labwatch quarantine list --rows
     """
-    from pipelines.quarantine import count_quarantine, list_quarantine
+    from pipelines.intake.quarantine import count_quarantine, list_quarantine
     from pipelines.store import open_store
 
     with open_store(configuration_from(config), read_only=True) as warehouse:
@@ -69,7 +69,7 @@ def export(config: Path, out: Path) -> None:
     Example:
       labwatch quarantine export --out quarantine.csv
     """
-    from pipelines.quarantine import export_quarantine
+    from pipelines.intake.quarantine import export_quarantine
     from pipelines.store import open_store
     from pipelines.visible_folder import FILE_MODE
     from pipelines.worklist import write_csv
@@ -95,7 +95,7 @@ def retry(config: Path, as_json: bool) -> None:
     Example:
       labwatch quarantine retry
     """
-    from pipelines.retry import retry_quarantine
+    from pipelines.intake.retry import retry_quarantine
 
     configuration = configuration_from(config)
     found = retry_quarantine(configuration, today_in(configuration))

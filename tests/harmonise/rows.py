@@ -4,10 +4,10 @@ from datetime import date
 
 import polars as pl
 
-from pipelines.harmonise import harmonise
-from pipelines.reading import prepare_reading
+from pipelines.harmonise.reading import prepare_reading
+from pipelines.harmonise.rows import harmonise
 from pipelines.settings import Feed
-from pipelines.vocabulary import load_vocabulary
+from pipelines.vocabulary.load import load_vocabulary
 from schemas.extract import canonical_columns
 
 VOCABULARY = load_vocabulary()

@@ -6,7 +6,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from pipelines.harmonise import harmonise
+from pipelines.harmonise.rows import harmonise
 from pipelines.readers import read
 from tests.harmonise.rows import reading
 

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipelines.errors import ConfigurationError
-from pipelines.harmonise import harmonise
+from pipelines.harmonise.rows import harmonise
 from schemas.extract import canonical_columns
 from tests.harmonise.rows import RECEIVED, SOUND, batch, harmonised, reading, verdict
 

@@ -3,8 +3,8 @@
 from datetime import date
 from pathlib import Path
 
-from pipelines.accounting import IntakeReport
-from pipelines.intake import ingest
+from pipelines.intake.accounting import IntakeReport
+from pipelines.intake.ingest import ingest
 from pipelines.settings import Configuration, load_configuration
 from pipelines.store import open_store
 

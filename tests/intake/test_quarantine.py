@@ -4,9 +4,9 @@ import json
 
 import pytest
 
-from pipelines.freshness import freshness
-from pipelines.quarantine import count_quarantine, export_quarantine, list_quarantine
-from pipelines.retry import retry_quarantine
+from pipelines.intake.freshness import freshness
+from pipelines.intake.quarantine import count_quarantine, export_quarantine, list_quarantine
+from pipelines.intake.retry import retry_quarantine
 from pipelines.store import open_store
 from tests.intake.registry import LAB_FEED, day, result
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import polars as pl
 
 from pipelines.evaluate import evaluate_night
-from pipelines.intake import ingest
+from pipelines.intake.ingest import ingest
 from pipelines.lifecycle import continue_flags
 from pipelines.night import Night
 from pipelines.settings import Configuration, load_configuration

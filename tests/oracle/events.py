@@ -58,7 +58,8 @@ def happen(skeleton: Skeleton, rng: Random) -> None:
         + [series] * 5
         + [revision] * 4
         + [broken_row] * 2
-        + [second_thoughts]
+        + [second_thoughts, broken_event]
+        + [punctual] * 4
         + [awaited, other_event, other_event, vaccination, steroid, menstruation]
     )
     event(skeleton, rng)
@@ -117,6 +118,16 @@ def panel(skeleton: Skeleton, rng: Random) -> None:
             skeleton.add(feed_for(row, rng), day, days_late, **row)
 
 
+def punctual(skeleton: Skeleton, rng: Random) -> None:
+    """A whole set of tests that falls due, or whose grace ends, about the night."""
+    name, months, grace = rng.choice([("cbc", 1, 7), ("chemistry", 1, 7), ("liver", 3, 14)])
+    late = rng.choice([-1, 0, 1, grace, grace + 1, 29, 30, rng.randrange(60)])
+    day = add_months(skeleton.night - timedelta(days=late), -months)
+    for analyte in PANELS[name]:
+        row = result_row(analyte, day, rng)
+        skeleton.add(feed_for(row, rng), day, 0, **row)
+
+
 def single_result(skeleton: Skeleton, rng: Random) -> None:
     day = some_day(skeleton, rng)
     for _ in range(rng.choice([1, 1, 2, 3])):
@@ -153,6 +164,21 @@ def awaited(skeleton: Skeleton, rng: Random) -> None:
         if rng.random() < 0.6:
             row |= {"value": rng.choice(["", "12 (clumped)"]), "unit": ""}
         skeleton.add("labs-a", day, 0, **row)
+
+
+def broken_event(skeleton: Skeleton, rng: Random) -> None:
+    """An event that can't be read, or not yet have happened."""
+    day, soon = skeleton.night, str(skeleton.night + timedelta(days=40))
+    infusion = {"drug": "alemtuzumab", "started_at": str(day), "status": "completed"}
+    dirt = rng.choice(
+        [{"drug": ""}, {"started_at": "soon"}, {"started_at": soon}, {"status": "banana"}]
+        + [{"observed_until": "25:00"}, {"started_at": ""}, {"treatment_id": ""}]
+        + [{"started_at": soon, "status": word} for word in ("not-done", "entered-in-error")]
+    )
+    skeleton.add("treatments", day, 0, **(infusion | dirt))
+    row = {"code": "skin_exam", "assessed_on": str(day), "outcome": "done"}
+    dirt = rng.choice([{"code": ""}, {"assessed_on": soon}, {"assessed_on": "2024-02-31"}])
+    skeleton.add("assessments", day, 0, **(row | dirt))
 
 
 def second_thoughts(skeleton: Skeleton, rng: Random) -> None:

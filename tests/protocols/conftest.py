@@ -2,7 +2,7 @@ import pytest
 
 from pipelines.protocols import load_protocol
 from pipelines.rule_tables import rule_tables
-from pipelines.vocabulary import load_vocabulary
+from pipelines.vocabulary.load import load_vocabulary
 
 
 @pytest.fixture(scope="session")

@@ -7,8 +7,8 @@ import stat
 import polars as pl
 import pytest
 
-from pipelines.accounting import FileAccount, IntakeReport
 from pipelines.errors import LabwatchError
+from pipelines.intake.accounting import FileAccount, IntakeReport
 from pipelines.publish import publish_night
 from schemas.published import Adherence, Evaluations, Flags, Quality, Status, Worklist
 from tests.publish.flags import NIGHT, NIGHT_BEFORE

@@ -3,7 +3,7 @@
 import pytest
 from ucumvert import PintUcumRegistry
 
-from pipelines.vocabulary import load_vocabulary
+from pipelines.vocabulary.load import load_vocabulary
 
 FACTORS = list(load_vocabulary().factors.iter_rows(named=True))
 MOLAR_TOLERANCE = 1e-3  # customary factors are rounded to four figures

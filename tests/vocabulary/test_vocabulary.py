@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 from pipelines.errors import VocabularyError
-from pipelines.vocabulary import (
+from pipelines.vocabulary.load import (
     VOCABULARY_FOLDER,
     drug_texts,
     load_vocabulary,

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from pipelines.entities import Entity
+from pipelines.intake.entities import Entity
 from pipelines.warehouse import Warehouse
 from schemas.extract import canonical_columns
 

@@ -6,16 +6,16 @@ from datetime import date
 
 import polars as pl
 
-from pipelines.arrivals import Origin, arrivals
-from pipelines.entities import ENTITIES, Entity
-from pipelines.feed_readings import readings_of
-from pipelines.harmonise import harmonise
-from pipelines.numbering import with_analyte_keys
-from pipelines.quarantine import release, rename_reason
-from pipelines.reading import Reading
+from pipelines.harmonise.feed_readings import readings_of
+from pipelines.harmonise.reading import Reading
+from pipelines.harmonise.rows import harmonise
+from pipelines.intake.arrivals import Origin, arrivals
+from pipelines.intake.entities import ENTITIES, Entity
+from pipelines.intake.numbering import with_analyte_keys
+from pipelines.intake.quarantine import release, rename_reason
+from pipelines.intake.versions import accept, prepare
 from pipelines.settings import Configuration
 from pipelines.store import open_store
-from pipelines.versions import accept, prepare
 from pipelines.warehouse import Warehouse
 from schemas.extract import canonical_columns
 

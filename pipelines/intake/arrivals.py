@@ -5,7 +5,7 @@ from datetime import date
 
 import polars as pl
 
-from pipelines.entities import Entity
+from pipelines.intake.entities import Entity
 from schemas.extract import canonical_columns
 
 SEPARATOR = "\x1f"  # the ASCII unit separator stands in no extract
@@ -27,7 +27,7 @@ def arrivals(
     """The rows of a batch that are monitored: columns of the table, and `arriving_` ones.
 
     Texts are trimmed, and blank is null, so that a record sent with other spaces is the same
-    record. The `arriving_` columns are what `pipelines.versions` asks of every entity alike.
+    record. The `arriving_` columns are what `pipelines.intake.versions` asks of every entity alike.
     """
     texts = [trimmed(name).alias(f"sent_{name}") for name in canonical_columns(entity.name)]
     as_read = [pl.col(name).alias(f"sent_{name}") for name in ("raw", "reject")]

@@ -8,15 +8,15 @@ from datetime import date
 
 import polars as pl
 
-from pipelines.harmonise_events import (
+from pipelines.harmonise.events import (
     harmonise_assessments,
     harmonise_dispositions,
     harmonise_patients,
     harmonise_treatments,
     harmonise_vaccinations,
 )
-from pipelines.harmonise_results import harmonise_results
-from pipelines.reading import Reading
+from pipelines.harmonise.reading import Reading
+from pipelines.harmonise.results import harmonise_results
 from schemas.extract import OUTCOMES, REASONS, canonical_columns
 
 HARMONISERS = {

@@ -4,7 +4,7 @@ import json
 from datetime import date
 from pathlib import Path
 
-from pipelines.accounting import FileAccount, IntakeReport
+from pipelines.intake.accounting import FileAccount, IntakeReport
 from pipelines.published_nights import night_folder
 
 

@@ -12,22 +12,22 @@ from time import perf_counter
 
 import polars as pl
 
-from pipelines.accounting import FileAccount, IntakeReport
-from pipelines.arrivals import Origin, arrivals
-from pipelines.entities import ENTITIES, Entity
 from pipelines.errors import FileRefused
-from pipelines.feed_readings import readings_of
-from pipelines.file_ledger import FileLedger
-from pipelines.harmonise import harmonise
-from pipelines.landing import Landed, landed_files
-from pipelines.numbering import with_analyte_keys
-from pipelines.quarantine import set_aside
+from pipelines.harmonise.feed_readings import readings_of
+from pipelines.harmonise.reading import Reading
+from pipelines.harmonise.rows import harmonise
+from pipelines.intake.accounting import FileAccount, IntakeReport
+from pipelines.intake.arrivals import Origin, arrivals
+from pipelines.intake.entities import ENTITIES, Entity
+from pipelines.intake.file_ledger import FileLedger
+from pipelines.intake.landing import Landed, landed_files
+from pipelines.intake.numbering import with_analyte_keys
+from pipelines.intake.quarantine import set_aside
+from pipelines.intake.retry import release_known_patients
+from pipelines.intake.versions import accept, prepare
 from pipelines.readers import read
-from pipelines.reading import Reading
-from pipelines.retry import release_known_patients
 from pipelines.settings import Configuration
 from pipelines.store import open_store
-from pipelines.versions import accept, prepare
 from pipelines.warehouse import Warehouse
 from schemas.boundary import checked
 from schemas.extract import EXTRACTS

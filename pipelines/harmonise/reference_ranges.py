@@ -2,8 +2,8 @@
 
 import polars as pl
 
-from pipelines.text_keys import DASHES
-from pipelines.values import NUMBER, as_number
+from pipelines.harmonise.values import NUMBER, as_number
+from pipelines.vocabulary.text_keys import DASHES
 
 RANGE_TEXTS = ["reference_low", "reference_high", "reference_range"]
 

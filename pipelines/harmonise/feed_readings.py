@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 
 from pipelines.errors import ConfigurationError
-from pipelines.reading import Reading, prepare_reading
+from pipelines.harmonise.reading import Reading, prepare_reading
 from pipelines.settings import Configuration
-from pipelines.vocabulary import load_vocabulary
+from pipelines.vocabulary.load import load_vocabulary
 
 
 def readings_of(configuration: Configuration) -> Mapping[str, Reading]:

@@ -4,11 +4,11 @@ from datetime import date
 
 import polars as pl
 
-from pipelines.dates import read_times
-from pipelines.reading import Reading
-from pipelines.reference_ranges import RANGE_TEXTS, read_ranges
-from pipelines.statuses import status_class
-from pipelines.values import read_values
+from pipelines.harmonise.dates import read_times
+from pipelines.harmonise.reading import Reading
+from pipelines.harmonise.reference_ranges import RANGE_TEXTS, read_ranges
+from pipelines.harmonise.statuses import status_class
+from pipelines.harmonise.values import read_values
 from schemas.extract import required_columns
 
 LOINC_SYSTEMS = ["loinc", "ln", "http://loinc.org", "urn:oid:2.16.840.1.113883.6.1"]

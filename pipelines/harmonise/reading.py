@@ -7,11 +7,11 @@ from pathlib import Path
 
 import polars as pl
 
-from pipelines import text_keys
 from pipelines.errors import ConfigurationError
 from pipelines.settings import Feed
-from pipelines.vocabulary import Vocabulary
-from pipelines.vocabulary_rows import is_loinc
+from pipelines.vocabulary import text_keys
+from pipelines.vocabulary.load import Vocabulary
+from pipelines.vocabulary.rows import is_loinc
 
 SAMPLE_TIME = datetime(2001, 2, 3, 4, 5, 6)  # noqa: DTZ001 - only to try a format on
 CODE_COLUMNS = ["local_code", "loinc"]

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from pipelines.reading import Reading
+from pipelines.harmonise.reading import Reading
 
 EARLIEST_YEAR = (
     1900  # nobody under surveillance was born or treated before; 0202 is a slip for 2020

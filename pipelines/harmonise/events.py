@@ -7,9 +7,9 @@ from datetime import date
 
 import polars as pl
 
-from pipelines.dates import read_times
-from pipelines.reading import Reading
-from pipelines.statuses import status_class
+from pipelines.harmonise.dates import read_times
+from pipelines.harmonise.reading import Reading
+from pipelines.harmonise.statuses import status_class
 from schemas.extract import required_columns
 from schemas.published_columns import DISPOSITIONS
 

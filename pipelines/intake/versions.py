@@ -9,11 +9,11 @@ from pathlib import Path
 
 import polars as pl
 
-from pipelines.entities import Entity
+from pipelines.intake.entities import Entity
 from pipelines.warehouse import Warehouse
 from schemas.store_records import table_model
 
-SQL_FOLDER = Path(__file__).resolve().parent.parent / "sql" / "intake"
+SQL_FOLDER = Path(__file__).resolve().parents[2] / "sql" / "intake"
 SETTLING = ("earlier", "claim", "delivery", "settled", "verdict")
 LEDGER_COLUMNS = (
     "identity",
@@ -45,8 +45,8 @@ def accept(
 ) -> pl.DataFrame:
     """Take in the rows and say what became of each; rows to be set aside are only named.
 
-    `rows` are those of `pipelines.arrivals`. The answer has one row for each, in their order, with
-    `verdict` (version, repeat, quarantined) and `reason`.
+    `rows` are those of `pipelines.intake.arrivals`. The answer has one row for each, in their
+    order, with `verdict` (version, repeat, quarantined) and `reason`.
     """
     warehouse.register("arriving", rows.select(pl.col("^arriving_.*$").name.map(without_prefix)))
     warehouse.make(SQL_FOLDER / "new_patient.sql", temporary=True)

@@ -4,11 +4,11 @@ import math
 
 import polars as pl
 
-from pipelines import text_keys
-from pipelines.reading import Reading
-from pipelines.text_keys import DASHES
-from pipelines.units import unit_problem, with_factor
-from pipelines.vocabulary import Vocabulary
+from pipelines.harmonise.reading import Reading
+from pipelines.harmonise.units import unit_problem, with_factor
+from pipelines.vocabulary import text_keys
+from pipelines.vocabulary.load import Vocabulary
+from pipelines.vocabulary.text_keys import DASHES
 
 # Rules compare with a relative tolerance of 1e-9; an open end lies further in than that.
 OPEN_END_NUDGE = 4e-9

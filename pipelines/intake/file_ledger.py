@@ -7,9 +7,9 @@ from typing import Any, Self
 
 import polars as pl
 
-from pipelines.accounting import FileAccount
-from pipelines.landing import Landed
-from pipelines.numbering import feed_keys_of
+from pipelines.intake.accounting import FileAccount
+from pipelines.intake.landing import Landed
+from pipelines.intake.numbering import feed_keys_of
 from pipelines.settings import Configuration, Feed
 from pipelines.warehouse import Warehouse
 from schemas.store import File

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 import polars as pl
 
-from pipelines import text_keys
-from pipelines.vocabulary_rows import VocabularyRow
+from pipelines.vocabulary import text_keys
+from pipelines.vocabulary.rows import VocabularyRow
 
 Located = tuple[str, VocabularyRow]  # "file:line" and what stands there
 

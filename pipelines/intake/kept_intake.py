@@ -7,8 +7,8 @@ import json
 from dataclasses import asdict
 from pathlib import Path
 
-from pipelines.account_history import together
-from pipelines.accounting import FileAccount, IntakeReport
+from pipelines.intake.account_history import together
+from pipelines.intake.accounting import FileAccount, IntakeReport
 from pipelines.run_record import as_json
 from pipelines.settings import Configuration
 from pipelines.visible_folder import private_folder, write_visible

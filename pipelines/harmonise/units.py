@@ -2,8 +2,8 @@
 
 import polars as pl
 
-from pipelines import text_keys
-from pipelines.vocabulary import Vocabulary
+from pipelines.vocabulary import text_keys
+from pipelines.vocabulary.load import Vocabulary
 
 
 def with_factor(rows: pl.DataFrame, vocabulary: Vocabulary) -> pl.DataFrame:

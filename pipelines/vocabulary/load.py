@@ -8,10 +8,10 @@ from pathlib import Path
 import polars as pl
 from pydantic import ValidationError
 
-from pipelines import text_keys
 from pipelines.errors import VocabularyError
-from pipelines.vocabulary_contradictions import Located, contradictions
-from pipelines.vocabulary_rows import (
+from pipelines.vocabulary import text_keys
+from pipelines.vocabulary.contradictions import Located, contradictions
+from pipelines.vocabulary.rows import (
     AnalyteRow,
     CodeRow,
     DrugRow,
@@ -25,7 +25,7 @@ from pipelines.vocabulary_rows import (
     WordRow,
 )
 
-VOCABULARY_FOLDER = Path(__file__).resolve().parent.parent / "vocabulary"
+VOCABULARY_FOLDER = Path(__file__).resolve().parents[2] / "vocabulary"
 ROW_OF: dict[str, type[VocabularyRow]] = {
     "analytes": AnalyteRow,
     "codes": CodeRow,

@@ -1,0 +1,1 @@
+"""Within a row: texts into dates, values in canonical units, statuses and reasons."""

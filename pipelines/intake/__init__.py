@@ -1,0 +1,1 @@
+"""From landed files to the store: versions, quarantine, and an account of every row."""

@@ -1,0 +1,1 @@
+"""What laboratories and clinics write, and what it means."""
