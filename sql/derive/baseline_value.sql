@@ -10,7 +10,8 @@ WITH candidate AS (
         plain_result.person_key,
         plain_result.collected_on,
         plain_result.value,
-        DATEDIFF('day', plain_result.collected_on, exposure.window_start) AS days_before,
+        DATEDIFF('day', plain_result.collected_on, exposure.window_start)
+            AS days_before,
     FROM baseline
     INNER JOIN exposure ON baseline.protocol_key = exposure.protocol_key
     INNER JOIN plain_result

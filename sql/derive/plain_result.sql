@@ -11,7 +11,7 @@ INNER JOIN person ON result.patient_key = person.patient_key
 INNER JOIN treated_person ON person.person_key = treated_person.person_key
 INNER JOIN feed ON result.feed_key = feed.feed_key
 WHERE
-    result.analyte_key IN (SELECT baseline.analyte_key FROM baseline)
+    result.analyte_key IN (SELECT baseline.analyte_key, FROM baseline)
     AND result.known_from <= $known_by
     AND (result.known_until IS NULL OR result.known_until > $known_by)
     AND result.collected_on <= $as_of

@@ -9,8 +9,8 @@ SELECT
     ) AS last_done_on,
     MAX(requirement_day.done_on) FILTER (
         WHERE
-            requirement_day.is_satisfying
-            AND requirement_day.done_on > exposure.window_start
+        requirement_day.is_satisfying
+        AND requirement_day.done_on > exposure.window_start
     ) AS last_counting_on,
     MAX(requirement_day.done_on) FILTER (
         WHERE NOT requirement_day.is_satisfying

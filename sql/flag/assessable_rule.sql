@@ -21,7 +21,7 @@ WITH received AS (
     WHERE known_from <= $known_by
 )
 
-SELECT DISTINCT treatment_rule.rule_key
+SELECT DISTINCT treatment_rule.rule_key,
 FROM treatment_rule
 INNER JOIN received
     ON

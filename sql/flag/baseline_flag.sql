@@ -61,8 +61,8 @@ SELECT
     CAST(NULL AS VARCHAR) AS threshold,
     last_done.last_done_on,
     lacking.components AS missing_components,
-    CAST([] AS BIGINT []) AS result_keys,
-    CAST([] AS VARCHAR []) AS set_aside,
+    CAST([] AS BIGINT[]) AS result_keys,
+    CAST([] AS VARCHAR[]) AS set_aside,
     CASE
         WHEN baseline_gap.is_planned THEN requirement.due_message
         ELSE requirement.missing_message

@@ -11,7 +11,8 @@ WITH anchor AS (
         course.course_no = 1 AS is_first_course,
     FROM course
     INNER JOIN protocol ON course.protocol_key = protocol.protocol_key
-    WHERE $as_of BETWEEN course.course_start
+    WHERE
+        $as_of BETWEEN course.course_start
         AND course.course_start + protocol.shown_days
     UNION ALL
     SELECT
@@ -58,7 +59,8 @@ LEFT JOIN requirement_day
     ON
         windowed.requirement_key = requirement_day.requirement_key
         AND windowed.person_key = requirement_day.person_key
-        AND requirement_day.done_on BETWEEN windowed.baseline_from AND windowed.anchor_on
+        AND windowed.baseline_from <= requirement_day.done_on
+        AND windowed.anchor_on >= requirement_day.done_on
 GROUP BY
     windowed.requirement_key,
     windowed.protocol_key,

@@ -63,7 +63,9 @@ SELECT
     END AS state,
     CASE
         WHEN looked.is_stopped THEN 'follow-up has ended'
-        WHEN looked.is_unassessable THEN 'no data of the kind it needs was ever received'
+        WHEN
+            looked.is_unassessable
+            THEN 'no data of the kind it needs was ever received'
         WHEN looked.is_active THEN NULL
         WHEN looked.lacks_baseline THEN 'no baseline value'
         WHEN looked.kind = 'treatment' THEN NULL

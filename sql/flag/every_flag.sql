@@ -1,27 +1,27 @@
 -- Every flag of tonight, of all kinds. Every kind stops at the end of follow-up.
 -- Grain: protocol, person, rule, opened_on (and analyte for data_quality). Parameters: as_of.
 WITH raised AS (
-    SELECT * FROM overdue_flag
+    SELECT *, FROM overdue_flag
     UNION ALL
-    SELECT * FROM baseline_flag
+    SELECT *, FROM baseline_flag
     UNION ALL
-    SELECT * FROM threshold_flag
+    SELECT *, FROM threshold_flag
     UNION ALL
-    SELECT * FROM combination_flag
+    SELECT *, FROM combination_flag
     UNION ALL
-    SELECT * FROM reflex_flag
+    SELECT *, FROM reflex_flag
     UNION ALL
-    SELECT * FROM premedication_flag
+    SELECT *, FROM premedication_flag
     UNION ALL
-    SELECT * FROM observation_flag
+    SELECT *, FROM observation_flag
     UNION ALL
-    SELECT * FROM vaccination_before_flag
+    SELECT *, FROM vaccination_before_flag
     UNION ALL
-    SELECT * FROM live_vaccine_flag
+    SELECT *, FROM live_vaccine_flag
     UNION ALL
-    SELECT * FROM immunity_flag
+    SELECT *, FROM immunity_flag
     UNION ALL
-    SELECT * FROM unreadable_flag
+    SELECT *, FROM unreadable_flag
 )
 
 SELECT

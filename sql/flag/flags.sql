@@ -34,7 +34,7 @@ SELECT
     every_flag.last_done_on,
     every_flag.missing_components,
     LIST_CONCAT(
-        LIST_SORT(COALESCE(flag_evidence.evidence, CAST([] AS VARCHAR []))),
+        LIST_SORT(COALESCE(flag_evidence.evidence, CAST([] AS VARCHAR[]))),
         every_flag.set_aside
     ) AS evidence,
     every_flag.message,

@@ -45,9 +45,9 @@ SELECT
     CAST(NULL AS VARCHAR) AS baseline_method,
     rule.threshold,
     CAST(NULL AS DATE) AS last_done_on,
-    CAST([] AS VARCHAR []) AS missing_components,
-    CAST([] AS BIGINT []) AS result_keys,
-    CAST([] AS VARCHAR []) AS set_aside,
+    CAST([] AS VARCHAR[]) AS missing_components,
+    CAST([] AS BIGINT[]) AS result_keys,
+    CAST([] AS VARCHAR[]) AS set_aside,
     rule.message,
     rule.source,
 FROM observed

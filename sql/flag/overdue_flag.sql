@@ -25,7 +25,10 @@ SELECT
     'overdue' AS kind,
     CASE
         WHEN status.days_overdue >= protocol.overdue_urgent_after_days
-            THEN GREATEST(protocol.overdue_severity_rank, protocol.overdue_late_severity_rank)
+            THEN
+                GREATEST(
+                    protocol.overdue_severity_rank, protocol.overdue_late_severity_rank
+                )
         ELSE protocol.overdue_severity_rank
     END AS severity_rank,
     status.due_on + status.grace_days + 1 AS opened_on,
@@ -43,8 +46,8 @@ SELECT
     CAST(NULL AS VARCHAR) AS threshold,
     status.last_done_on,
     status.missing_components,
-    COALESCE(last_done.result_keys, CAST([] AS BIGINT [])) AS result_keys,
-    CAST([] AS VARCHAR []) AS set_aside,
+    COALESCE(last_done.result_keys, CAST([] AS BIGINT[])) AS result_keys,
+    CAST([] AS VARCHAR[]) AS set_aside,
     requirement.overdue_message AS message,
     requirement.source,
 FROM requirement_status AS status

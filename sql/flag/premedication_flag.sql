@@ -17,7 +17,8 @@ WITH ordered_day AS (
         ON
             infusion_day.protocol_key = course.protocol_key
             AND infusion_day.person_key = course.person_key
-            AND infusion_day.infused_on BETWEEN course.course_start AND course.course_end
+            AND infusion_day.infused_on >= course.course_start
+            AND infusion_day.infused_on <= course.course_end
 ),
 
 premedication AS (
@@ -45,7 +46,7 @@ bare_course AS (
     INNER JOIN ordered_day
         ON
             rule.protocol_key = ordered_day.protocol_key
-            AND ordered_day.day_no <= treatment_rule.infusion_days
+            AND treatment_rule.infusion_days >= ordered_day.day_no
     LEFT JOIN premedication
         ON
             treatment_rule.drug = premedication.drug
@@ -77,9 +78,9 @@ SELECT
     CAST(NULL AS VARCHAR) AS baseline_method,
     rule.threshold,
     CAST(NULL AS DATE) AS last_done_on,
-    CAST([] AS VARCHAR []) AS missing_components,
-    CAST([] AS BIGINT []) AS result_keys,
-    CAST([] AS VARCHAR []) AS set_aside,
+    CAST([] AS VARCHAR[]) AS missing_components,
+    CAST([] AS BIGINT[]) AS result_keys,
+    CAST([] AS VARCHAR[]) AS set_aside,
     rule.message,
     rule.source,
 FROM bare_course
@@ -87,4 +88,5 @@ INNER JOIN rule ON bare_course.rule_key = rule.rule_key
 INNER JOIN treatment_rule ON bare_course.rule_key = treatment_rule.rule_key
 INNER JOIN assessable_rule ON bare_course.rule_key = assessable_rule.rule_key
 INNER JOIN protocol ON rule.protocol_key = protocol.protocol_key
-WHERE $as_of BETWEEN bare_course.opened_on AND bare_course.opened_on + protocol.shown_days
+WHERE
+    $as_of BETWEEN bare_course.opened_on AND bare_course.opened_on + protocol.shown_days

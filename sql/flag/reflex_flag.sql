@@ -63,7 +63,7 @@ SELECT
     CAST(NULL AS DATE) AS last_done_on,
     [reflex.required] AS missing_components,
     unanswered.result_keys,
-    CAST([] AS VARCHAR []) AS set_aside,
+    CAST([] AS VARCHAR[]) AS set_aside,
     rule.message,
     rule.source,
 FROM unanswered

@@ -43,7 +43,7 @@ SELECT
         WHEN requirement_state.partial_on IS NOT NULL THEN lacking.components
         WHEN requirement_state.state IN ('due', 'pending', 'overdue')
             THEN requirement.all_components
-        ELSE CAST([] AS VARCHAR [])
+        ELSE CAST([] AS VARCHAR[])
     END AS missing_components,
     requirement_state.due_on,
     requirement_state.grace_days,

@@ -49,10 +49,30 @@ trigger_analyte AS (
     GROUP BY reflex.rule_key, analyte_day.person_key
 )
 
-SELECT rule_key, person_key, latest_on, is_indeterminate FROM own
+SELECT
+    rule_key,
+    person_key,
+    latest_on,
+    is_indeterminate,
+FROM own
 UNION ALL
-SELECT rule_key, person_key, latest_on, is_indeterminate FROM member
+SELECT
+    rule_key,
+    person_key,
+    latest_on,
+    is_indeterminate,
+FROM member
 UNION ALL
-SELECT rule_key, person_key, latest_on, is_indeterminate FROM trigger_rule
+SELECT
+    rule_key,
+    person_key,
+    latest_on,
+    is_indeterminate,
+FROM trigger_rule
 UNION ALL
-SELECT rule_key, person_key, latest_on, is_indeterminate FROM trigger_analyte
+SELECT
+    rule_key,
+    person_key,
+    latest_on,
+    is_indeterminate,
+FROM trigger_analyte

@@ -20,11 +20,11 @@ SELECT
     baseline_value.baseline_method,
     rule.threshold,
     CAST(NULL AS DATE) AS last_done_on,
-    CAST([] AS VARCHAR []) AS missing_components,
+    CAST([] AS VARCHAR[]) AS missing_components,
     LIST_CONCAT(
-        open_run.result_keys, COALESCE(open_run.whole_keys, CAST([] AS BIGINT []))
+        open_run.result_keys, COALESCE(open_run.whole_keys, CAST([] AS BIGINT[]))
     ) AS result_keys,
-    CAST([] AS VARCHAR []) AS set_aside,
+    CAST([] AS VARCHAR[]) AS set_aside,
     rule.message,
     rule.source,
 FROM open_run

@@ -27,7 +27,7 @@ WITH unreadable AS (
 ),
 
 overtaken AS (
-    SELECT DISTINCT unreadable.quarantine_key
+    SELECT DISTINCT unreadable.quarantine_key,
     FROM unreadable
     INNER JOIN file ON unreadable.file_key = file.file_key
     INNER JOIN result ON unreadable.identity = result.identity
@@ -80,7 +80,8 @@ open_row AS (
         overtaken.quarantine_key IS NULL
         AND last_usable.usable_on IS NULL
         AND (unreadable.day_on <= $as_of OR unreadable.received_on <= $as_of)
-        AND unreadable.day_on >= exposure.window_start - protocol.unreadable_lookback_days
+        AND unreadable.day_on
+        >= exposure.window_start - protocol.unreadable_lookback_days
     GROUP BY
         protocol.protocol_key, unreadable.person_key, unreadable.analyte_key
 )
@@ -105,9 +106,9 @@ SELECT
     CAST(NULL AS VARCHAR) AS baseline_method,
     CAST(NULL AS VARCHAR) AS threshold,
     CAST(NULL AS DATE) AS last_done_on,
-    CAST([] AS VARCHAR []) AS missing_components,
-    CAST([] AS BIGINT []) AS result_keys,
-    COALESCE(open_row.set_aside, CAST([] AS VARCHAR [])) AS set_aside,
+    CAST([] AS VARCHAR[]) AS missing_components,
+    CAST([] AS BIGINT[]) AS result_keys,
+    COALESCE(open_row.set_aside, CAST([] AS VARCHAR[])) AS set_aside,
     protocol.unreadable_message AS message,
     protocol.unreadable_source AS source,
 FROM open_row
