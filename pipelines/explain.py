@@ -10,7 +10,7 @@ import polars as pl
 
 from pipelines.errors import UsageError
 from pipelines.evaluate import evaluate_night, register_rules
-from pipelines.lifecycle import SEVERITY_RANK
+from pipelines.protocol_parts import SEVERITY_RANK
 from pipelines.protocols import load_protocol
 from pipelines.published_nights import night_folder, published_nights
 from pipelines.settings import Configuration

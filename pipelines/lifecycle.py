@@ -10,8 +10,9 @@ from datetime import date
 
 import polars as pl
 
+from pipelines.protocol_parts import SEVERITY_RANK
+
 SAME_FLAG = ["patient_id", "protocol", "rule", "about"]
-SEVERITY_RANK = {"routine": 1, "urgent": 2, "critical": 3}
 OFF_THE_LIST = ["acknowledged", "snoozed", "dismissed"]
 SURGE_FACTOR = 2  # more than double overnight ...
 SURGE_RISE = 20  # ... and by at least so many flags: usually a laboratory changed a unit

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import polars as pl
 
-from pipelines.lifecycle import OFF_THE_LIST, SEVERITY_RANK
+from pipelines.lifecycle import OFF_THE_LIST
+from pipelines.protocol_parts import SEVERITY_RANK
 from schemas.published import Worklist
 
 FORMULA_STARTS = r"^[=+\-@\t\r\n]"  # a spreadsheet would run the cell instead of showing it

@@ -114,7 +114,8 @@ def _result(row: dict[str, Any]) -> str:
         return f"{sent} {unit}, set aside: {row['set_aside_because']}"
     if row["value"] is None:
         return f"{sent} ({row['status_class']})"
-    return f"{sent} {unit} = {text_of(row['value'])} {row['canonical_unit'] or ''}".rstrip()
+    read = f"{row['analyte']} {text_of(row['value'])} {row['canonical_unit'] or ''}".rstrip()
+    return read if read == f"{sent} {unit}" else f"{sent} {unit} = {read.partition(' ')[2]}"
 
 
 def _place(row: dict[str, Any]) -> str:

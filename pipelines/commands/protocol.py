@@ -19,14 +19,22 @@ from pipelines.errors import ProtocolError
 if TYPE_CHECKING:
     from pipelines.settings import Configuration
 
+LISTED = {
+    "protocol": "protocol",
+    "version": "version",
+    "in_force_from": "in force",
+    "in_force_until": "until",
+    "review_by": "review by",
+    "title": "title",
+}
 CHANGED = {
     "patient_id": "patient",
     "rule": "rule",
     "change": "change",
-    "severity_a": "severity in A",
-    "severity_b": "in B",
-    "opened_on_a": "since in A",
-    "opened_on_b": "in B",
+    "severity_a": "A",
+    "severity_b": "B",
+    "opened_on_a": "A since",
+    "opened_on_b": "B since",
 }
 
 
@@ -53,7 +61,7 @@ def list_command(as_json: bool) -> None:
     from pipelines.vocabulary.load import load_vocabulary
 
     vocabulary = load_vocabulary()
-    names = ("version", "title", "in_force_from", "in_force_until", "review_by")
+    names = ("version", "in_force_from", "in_force_until", "review_by", "title")
     found = [
         {"protocol": name} | {key: getattr(load_protocol(name, vocabulary), key) for key in names}
         for name in protocol_names()
@@ -61,7 +69,7 @@ def list_command(as_json: bool) -> None:
     if as_json:
         print_json(found)
     else:
-        print_table(found, {name: name.replace("_", " ") for name in ("protocol", *names)})
+        print_table(found, LISTED)
 
 
 @protocol.command()

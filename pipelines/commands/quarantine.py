@@ -9,7 +9,6 @@ from pipelines.commands.terminal import print_json, print_table
 
 COUNTED = {
     "feed": "feed",
-    "entity": "entity",
     "reason": "reason",
     "rows": "rows",
     "files": "files",

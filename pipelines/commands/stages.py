@@ -23,7 +23,7 @@ ACCOUNT = {
     "loaded": "loaded",
     "duplicate": "duplicate",
     "not_monitored": "not monitored",
-    "set_aside": "quarantined",
+    "set_aside": "set aside",
 }
 
 

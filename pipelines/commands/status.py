@@ -12,11 +12,9 @@ FEEDS = {
     "feed": "feed",
     "entity": "entity",
     "files": "files",
-    "refused": "refused",
     "read": "rows",
-    "loaded": "loaded",
-    "quarantined": "quarantined",
-    "last_received_on": "last received",
+    "quarantined": "set aside",
+    "last_received_on": "last file",
     "days_since": "days ago",
     "late": "",
 }
@@ -28,7 +26,7 @@ RUNS = {
     "loaded": "loaded",
     "duplicate": "duplicate",
     "not_monitored": "not monitored",
-    "quarantined": "quarantined",
+    "quarantined": "set aside",
 }
 NUMBERS = (
     "files refused read loaded duplicate not_monitored quarantined days_since records versions"
@@ -59,6 +57,8 @@ def status(config: Path, as_json: bool) -> None:
     click.echo("Last runs that read a file")
     print_table(found["runs"], RUNS, right=NUMBERS)
     for feed in found["feeds"]:
+        if feed["refused"]:
+            note(f"refused: {feed['feed']}: {feed['refused']} files that could not be read")
         if feed["is_late"]:
             note(f"late: {feed['feed']}: nothing since {feed['last_received_on'] or 'ever'}")
 

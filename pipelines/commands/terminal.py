@@ -6,7 +6,7 @@ import sys
 import textwrap
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Literal
 
 import click
 
@@ -50,19 +50,21 @@ def progress_of(what: str) -> Iterator[Callable[[str, int, int], None]]:
 def print_table(rows: list[dict[str, Any]], columns: dict[str, str], right: str = "") -> None:
     """Rows under headings; `columns` maps keys to headings, `right` names those set flush right.
 
-    As wide as the terminal, or as the content where nobody watches: a pipe has no margin.
+    As wide as the terminal, or as the content where nobody watches: a pipe has no margin. Nothing
+    is cut off: what is too wide goes on in the next line, the last column first.
     """
-    from rich.box import SIMPLE_HEAD
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(box=SIMPLE_HEAD, pad_edge=False)
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
     for key, heading in columns.items():
-        table.add_column(heading, justify="right" if key in right.split() else "left")
+        side: Literal["left", "right"] = "right" if key in right.split() else "left"
+        is_last = key == list(columns)[-1]
+        table.add_column(heading, justify=side, overflow="fold", no_wrap=not is_last)
     for row in rows:
         table.add_row(*(Text(text_of(row.get(key))) for key in columns))
-    Console(width=None if is_watched() else WIDTH_OF_A_PIPE).print(table)
+    Console(width=None if is_watched() else WIDTH_OF_A_PIPE).print(table, "")
 
 
 def wrapped(text: str, indent: int) -> str:
