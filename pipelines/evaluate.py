@@ -8,6 +8,7 @@ from typing import Any
 import polars as pl
 from pandera.polars import DataFrameModel
 
+from pipelines.errors import LabwatchError
 from pipelines.messages import write_messages
 from pipelines.night import Night
 from pipelines.protocol_model import Protocol
@@ -15,7 +16,7 @@ from pipelines.protocol_parts import SEVERITY_RANK
 from pipelines.protocols import load_protocol, protocol_hash
 from pipelines.rule_tables import rule_tables
 from pipelines.settings import Configuration
-from pipelines.steps import STEPS
+from pipelines.steps import CHECKS, STEPS
 from pipelines.store import open_store
 from pipelines.vocabulary.load import Vocabulary, drug_texts, load_vocabulary, vaccine_texts
 from pipelines.warehouse import Warehouse
@@ -61,6 +62,7 @@ def evaluate(
     """The night of an open store."""
     register_rules(warehouse, vocabulary, protocols)
     durations = run_steps(warehouse, as_of, known_by)
+    run_checks(warehouse, as_of)
     return Night(
         as_of=as_of,
         known_by=known_by,
@@ -108,6 +110,21 @@ def run_steps(warehouse: Warehouse, as_of: date, known_by: date) -> dict[str, fl
         )
         durations[f"{step.parent.name}/{step.stem}"] = perf_counter() - started
     return durations
+
+
+def run_checks(warehouse: Warehouse, as_of: date) -> None:
+    """Stop the night when its tables contradict each other; the message holds counts only."""
+    broken = []
+    for check in CHECKS:
+        warehouse.make(check, temporary=True, as_of=as_of)
+        offending = warehouse.table(check.stem).height
+        if offending:
+            broken.append(f"sql/check/{check.name}: {offending} rows")
+    if broken:
+        raise LabwatchError(
+            f"The night contradicts itself ({'; '.join(broken)}). Nothing was published; please "
+            "report this as a defect of Labwatch."
+        )
 
 
 def published(model: type[DataFrameModel], table: pl.DataFrame) -> pl.DataFrame:

@@ -65,6 +65,15 @@ FLAG = (
     "adherence",
     "quality",
 )
+# What must hold of the tables above; each returns the rows that offend, so none.
+CHECK = (
+    "flag_twice",
+    "patient_without_status",
+    "overdue_without_flag",
+    "active_without_evaluation",
+    "future_evidence",
+)
 STEPS = tuple(SQL / "derive" / f"{name}.sql" for name in DERIVE) + tuple(
     SQL / "flag" / f"{name}.sql" for name in FLAG
 )
+CHECKS = tuple(SQL / "check" / f"{name}.sql" for name in CHECK)

@@ -3,7 +3,7 @@
 import pytest
 from sqlfluff.core import FluffConfig, Linter
 
-from pipelines.steps import STEPS
+from pipelines.steps import CHECKS, STEPS
 from tests.conventions.sources import ROOT, name_of, sql_files
 
 SQL = {name_of(path): path for path in sql_files()}
@@ -22,6 +22,6 @@ def test_a_file_keeps_the_house_style(linter, name):
 
 
 def test_the_steps_that_run_are_the_files_that_exist():
-    steps = {path for path in sql_files() if path.parent.name in ("derive", "flag")}
-    assert set(STEPS) == steps
-    assert len(STEPS) == len(set(STEPS))
+    steps = {path for path in sql_files() if path.parent.name in ("derive", "flag", "check")}
+    assert set(STEPS + CHECKS) == steps
+    assert len(STEPS + CHECKS) == len(steps)
