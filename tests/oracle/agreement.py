@@ -2,9 +2,10 @@
 
 import math
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from random import Random
 
 import polars as pl
 
@@ -17,6 +18,7 @@ from tests.oracle.landing import write_landing
 from tests.oracle.lifecycle import oracle_lifecycle
 from tests.oracle.model import UNDETERMINED, VALUE_COLUMNS, Registry
 from tests.oracle.night import OracleNight, account, oracle_night
+from tests.oracle.reading import read_rows
 
 FLAG_COLUMNS = [
     "site", "kind", "severity", "due_on", "days_overdue", *VALUE_COLUMNS, "last_done_on",
@@ -29,6 +31,7 @@ STATUS_COLUMNS = [
 PROTOCOLS = ("alemtuzumab-us", "alemtuzumab-eu")
 LONG_AFTER = date(2031, 1, 1)
 RELATIVE = 1e-9
+INGESTS = 3
 
 
 @dataclass
@@ -78,6 +81,42 @@ def differences_night_by_night(registry: Registry, folder: Path) -> list[str]:
         found += compare_lifecycle(kept_by_oracle, kept.to_dicts(), night)
         before = night
     return found
+
+
+def differences_in_another_order(
+    registry: Registry, folder: Path, nights: list[Asked], rng: Random
+) -> list[str]:
+    """The files come in several ingests, in no order at all; the nights are to be the same.
+
+    Whose an identity is depends on who came first, so conflicting rows are left out.
+    """
+    settled = without_conflicts(registry)
+    files = rng.sample(settled.deliveries, len(settled.deliveries))
+    for turn in range(INGESTS):
+        came = Registry(settled.feeds, files[turn::INGESTS])
+        configuration = load_configuration(write_landing(came, folder, PROTOCOLS))
+        ingest(configuration, today=LONG_AFTER)
+    return [line for asked in nights for line in differences_on(settled, configuration, asked)]
+
+
+def without_conflicts(registry: Registry) -> Registry:
+    conflicts = {
+        (row.path, row.position)
+        for row in read_rows(registry, date.max)
+        if row.reason == "conflicting_identity"
+    }
+    deliveries = [
+        replace(
+            delivery,
+            rows=[
+                row
+                for position, row in enumerate(delivery.rows, start=1)
+                if (delivery.path, position) not in conflicts
+            ],
+        )
+        for delivery in registry.deliveries
+    ]
+    return Registry(registry.feeds, deliveries)
 
 
 def compare_lifecycle(mine: list[dict], theirs: list[dict], night: date) -> list[str]:

@@ -7,9 +7,10 @@ from hypothesis import strategies as st
 
 from tests.oracle import boundaries
 from tests.oracle.days import add_months
-from tests.oracle.events import Sent, Skeleton, happen, moment
+from tests.oracle.events import happen
 from tests.oracle.landing import delivery_path
 from tests.oracle.model import Delivery, Feed, Registry
+from tests.oracle.skeleton import Sent, Skeleton, moment
 
 FEEDS = [
     Feed("patients", "patients"),
