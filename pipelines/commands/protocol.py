@@ -27,15 +27,7 @@ LISTED = {
     "review_by": "review by",
     "title": "title",
 }
-CHANGED = {
-    "patient_id": "patient",
-    "rule": "rule",
-    "change": "change",
-    "severity_a": "A",
-    "severity_b": "B",
-    "opened_on_a": "A since",
-    "opened_on_b": "B since",
-}
+CHANGED = {"change": "change", "patient_id": "patient", "rule": "rule", "how": "A, then B"}
 
 
 @click.group()
@@ -163,9 +155,18 @@ def compare(a: str, b: str, config: Path, as_of: date | None, as_json: bool) -> 
     if as_json:
         print_json({"as_of": night, "counts": counts, "changes": changes.to_dicts()})
         return
-    if not changes.is_empty():
-        print_table(changes.to_dicts(), CHANGED)
+    print_table([row | {"how": _how(row)} for row in changes.to_dicts()], CHANGED)
     _show_totals(flags_a.height, flags_b.height, counts)
+
+
+def _how(row: dict[str, Any]) -> str:
+    sides = (
+        f"{row[f'severity_{side}']} since {row[f'opened_on_{side}']}"
+        if row[f"severity_{side}"]
+        else "none"
+        for side in "ab"
+    )
+    return ", ".join(sides)
 
 
 def _show_totals(flags_a: int, flags_b: int, counts: dict[str, Any]) -> None:

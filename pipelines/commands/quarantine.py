@@ -15,6 +15,7 @@ COUNTED = {
     "oldest": "oldest",
     "newest": "newest",
 }
+LISTED = {"feed": "feed", "reason": "reason", "received_on": "received", "place": "file and line"}
 
 
 @click.group()
@@ -47,9 +48,11 @@ def list_command(config: Path, by_row: bool, as_json: bool) -> None:
         print_json(found.to_dicts())
     elif found.is_empty():
         click.echo("Nothing is set aside.")
+    elif by_row:
+        rows = [row | {"place": f"{row['file']}:{row['line']}"} for row in found.to_dicts()]
+        print_table(rows, LISTED)
     else:
-        columns = {name: name.replace("_", " ") for name in found.columns} if by_row else COUNTED
-        print_table(found.to_dicts(), columns, right="rows files line quarantine_key")
+        print_table(found.to_dicts(), COUNTED, right="rows files")
 
 
 @quarantine.command()

@@ -11,6 +11,7 @@ from typing import Any, Literal
 import click
 
 WIDTH_OF_A_PIPE = 240
+ENOUGH_FOR_WORDS = 9  # columns left for the last column of a table
 
 
 def print_json(data: Any) -> None:
@@ -57,14 +58,20 @@ def print_table(rows: list[dict[str, Any]], columns: dict[str, str], right: str 
     from rich.table import Table
     from rich.text import Text
 
+    if not rows:
+        return
+    console = Console(width=None if is_watched() else WIDTH_OF_A_PIPE)
+    cells = [[text_of(row.get(key)) for key in columns] for row in rows]
+    *first, _ = (max(map(len, texts)) for texts in zip(columns.values(), *cells, strict=True))
+    room_for_the_last = console.width - sum(first) - 2 * len(first)
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
-    for key, heading in columns.items():
+    for number, (key, heading) in enumerate(columns.items()):
         side: Literal["left", "right"] = "right" if key in right.split() else "left"
-        is_last = key == list(columns)[-1]
-        table.add_column(heading, justify=side, overflow="fold", no_wrap=not is_last)
-    for row in rows:
-        table.add_row(*(Text(text_of(row.get(key))) for key in columns))
-    Console(width=None if is_watched() else WIDTH_OF_A_PIPE).print(table, "")
+        is_kept_whole = number < len(first) and room_for_the_last >= ENOUGH_FOR_WORDS
+        table.add_column(heading, justify=side, overflow="fold", no_wrap=is_kept_whole)
+    for texts in cells:
+        table.add_row(*map(Text, texts))
+    console.print(table, "")
 
 
 def wrapped(text: str, indent: int) -> str:
