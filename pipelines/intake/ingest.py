@@ -18,6 +18,7 @@ from pipelines.harmonise.reading import Reading
 from pipelines.harmonise.rows import harmonise
 from pipelines.intake.accounting import FileAccount, IntakeReport
 from pipelines.intake.arrivals import Origin, arrivals
+from pipelines.intake.earlier_patients import know_earlier, known_patients
 from pipelines.intake.entities import ENTITIES, Entity
 from pipelines.intake.file_ledger import FileLedger
 from pipelines.intake.landing import Landed, landed_files
@@ -70,7 +71,9 @@ def ingest(
         intake = Intake(warehouse, readings, ledger, configuration, today)
         landed = landed_files(configuration, today)
         patients = [file for file in landed if file.feed.entity == "patients"]
+        known_before = known_patients(warehouse)
         read_files(intake, patients, report, progress)
+        know_earlier(warehouse, known_before)
         report.released = release_known_patients(warehouse, configuration, readings)
         read_files(intake, landed[len(patients) :], report, progress)
     return report

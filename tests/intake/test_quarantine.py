@@ -210,3 +210,20 @@ def test_a_feed_that_never_came_is_late(registry):
     with open_store(registry.configuration, read_only=True) as store:
         (feed,) = freshness(store, registry.configuration, day("01-05")).to_dicts()
     assert feed["is_late"] is True
+
+
+def test_an_older_patients_file_that_comes_late_makes_the_patient_known_earlier(
+    registry_with_patients,
+):
+    registry = registry_with_patients
+    registry.results("01-05", result(value="250"))
+    registry.results("01-07", result(value="140"), name="corrected")
+    registry.ingest()
+    registry.patients("01-08", "ada")
+    registry.ingest()
+    assert registry.seen(known_by="01-07") == []
+    registry.patients("01-04", "ada")
+    registry.ingest()
+    assert registry.seen(known_by="01-05") == ["250"]
+    assert registry.seen(known_by="01-07") == ["140"]
+    assert {released for *_, released in registry.set_aside()} == {"01-05", "01-07"}
