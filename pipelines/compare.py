@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from pipelines.protocol_parts import SEVERITY_RANK
+from pipelines.protocols.parts import SEVERITY_RANK
 
 KEY = ["patient_id", "rule"]
 CHANGES = pl.Enum(["gained", "lost", "changed"])

@@ -11,10 +11,10 @@ from pandera.polars import DataFrameModel
 from pipelines.errors import LabwatchError
 from pipelines.messages import write_messages
 from pipelines.night import Night
-from pipelines.protocol_model import Protocol
-from pipelines.protocol_parts import SEVERITY_RANK
-from pipelines.protocols import load_protocol, protocol_hash
-from pipelines.rule_tables import rule_tables
+from pipelines.protocols.load import load_protocol, protocol_hash
+from pipelines.protocols.model import Protocol
+from pipelines.protocols.parts import SEVERITY_RANK
+from pipelines.rule_tables.tables import rule_tables
 from pipelines.settings import Configuration
 from pipelines.steps import CHECKS, STEPS
 from pipelines.store import open_store

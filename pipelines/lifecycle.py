@@ -10,7 +10,7 @@ from datetime import date
 
 import polars as pl
 
-from pipelines.protocol_parts import SEVERITY_RANK
+from pipelines.protocols.parts import SEVERITY_RANK
 
 SAME_FLAG = ["patient_id", "protocol", "rule", "about"]
 OFF_THE_LIST = ["acknowledged", "snoozed", "dismissed"]

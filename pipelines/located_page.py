@@ -46,8 +46,10 @@ def real_location(values: Any, location: Location) -> Location:
     """A location without what pydantic adds to it: the kind of a union, the mark of a key."""
     real: list[str | int] = []
     for number, part in enumerate(location):
-        if part in values if isinstance(values, dict) else isinstance(part, int):
-            values = values[part] if isinstance(values, dict | list) else None
+        if isinstance(values, dict) and part in values:
+            values = values[part]
+        elif isinstance(part, int):
+            values = values[part] if isinstance(values, list) else None
         elif number < len(location) - 1 or part == "[key]":
             continue
         real.append(part)

@@ -5,7 +5,7 @@ from pathlib import Path
 import polars as pl
 
 from pipelines.lifecycle import OFF_THE_LIST
-from pipelines.protocol_parts import SEVERITY_RANK
+from pipelines.protocols.parts import SEVERITY_RANK
 from schemas.published import Worklist
 
 FORMULA_STARTS = r"^[=+\-@\t\r\n]"  # a spreadsheet would run the cell instead of showing it

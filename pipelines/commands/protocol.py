@@ -13,7 +13,7 @@ from pipelines.commands.options import (
     json_option,
     today_in,
 )
-from pipelines.commands.terminal import note, print_json, print_table
+from pipelines.commands.terminal import note, print_json, print_table, progress_of
 from pipelines.errors import ProtocolError
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def list_command(as_json: bool) -> None:
     Example:
       labwatch protocol list
     """
-    from pipelines.protocols import load_protocol, protocol_names
+    from pipelines.protocols.load import load_protocol, protocol_names
     from pipelines.vocabulary.load import load_vocabulary
 
     vocabulary = load_vocabulary()
@@ -74,8 +74,8 @@ def show(name: str, as_json: bool) -> None:
     Example:
       labwatch protocol show alemtuzumab-us
     """
-    from pipelines.protocol_page import protocol_page
-    from pipelines.protocols import load_protocol
+    from pipelines.protocols.load import load_protocol
+    from pipelines.protocols.page import protocol_page
     from pipelines.vocabulary.load import load_vocabulary
 
     found = load_protocol(name, load_vocabulary())
@@ -97,16 +97,16 @@ def check(ctx: click.Context, files: tuple[str, ...]) -> None:
     Example:
       labwatch protocol check protocols/alemtuzumab-us.yaml
     """
-    from pipelines.protocols import protocol_names
+    from pipelines.protocols.load import protocol_names
 
     results = [_is_sound(name) for name in files or protocol_names()]
     ctx.exit(0 if all(results) else ProtocolError.exit_status)
 
 
 def _is_sound(name: str) -> bool:
-    from pipelines.case_model import cases_path
-    from pipelines.cases import run_cases
-    from pipelines.protocols import load_protocol, protocol_path
+    from pipelines.cases.model import cases_path
+    from pipelines.cases.run import run_cases
+    from pipelines.protocols.load import load_protocol, protocol_path
     from pipelines.vocabulary.load import load_vocabulary
 
     vocabulary = load_vocabulary()
@@ -116,7 +116,8 @@ def _is_sound(name: str) -> bool:
         if not cases.is_file():
             click.echo(f"{name}: valid; no cases beside it (they would be in {cases})")
             return True
-        report = run_cases(name, vocabulary)
+        with progress_of(f"cases of {name}"):
+            report = run_cases(name, vocabulary)
     except ProtocolError as error:
         note(str(error))
         return False
@@ -147,9 +148,10 @@ def compare(a: str, b: str, config: Path, as_of: date | None, as_json: bool) -> 
 
     configuration = configuration_from(config)
     night = as_of or today_in(configuration)
-    flags_a, flags_b = (
-        evaluate_night(_with_protocol(configuration, name), night).flags for name in (a, b)
-    )
+    with progress_of("evaluate"):
+        flags_a, flags_b = (
+            evaluate_night(_with_protocol(configuration, name), night).flags for name in (a, b)
+        )
     changes = compare_flags(flags_a, flags_b)
     counts = dict(changes.get_column("change").cast(str).value_counts(sort=True).iter_rows())
     if as_json:

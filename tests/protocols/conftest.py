@@ -1,7 +1,7 @@
 import pytest
 
-from pipelines.protocols import load_protocol
-from pipelines.rule_tables import rule_tables
+from pipelines.protocols.load import load_protocol
+from pipelines.rule_tables.tables import rule_tables
 from pipelines.vocabulary.load import load_vocabulary
 
 

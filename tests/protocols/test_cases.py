@@ -2,11 +2,11 @@
 
 import pytest
 
-from pipelines.case_model import cases_path, load_cases
-from pipelines.cases import run_cases
+from pipelines.cases.model import cases_path, load_cases
+from pipelines.cases.run import run_cases
 from pipelines.errors import ProtocolError
 from pipelines.located_yaml import read_yaml
-from pipelines.protocols import FOLDER, protocol_names
+from pipelines.protocols.load import FOLDER, protocol_names
 
 HEAD = """protocol: alemtuzumab-us
 as_of: 2026-06-30

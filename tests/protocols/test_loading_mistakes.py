@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from pipelines.errors import ProtocolError
-from pipelines.protocols import FOLDER, load_protocol
+from pipelines.protocols.load import FOLDER, load_protocol
 
 US = (FOLDER / "alemtuzumab-us.yaml").read_text("utf-8")
 

@@ -7,11 +7,11 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from pipelines.case_model import load_cases
+from pipelines.cases.model import load_cases
 from pipelines.errors import ProtocolError
 from pipelines.located_yaml import read_yaml
-from pipelines.protocol_parts import PLACEHOLDERS
-from pipelines.protocols import load_protocol
+from pipelines.protocols.load import load_protocol
+from pipelines.protocols.parts import PLACEHOLDERS
 
 MANUAL = (Path(__file__).parents[2] / "docs" / "writing-a-protocol.md").read_text("utf-8")
 BLOCKS = re.findall(r"^```(\w+)\n(.*?)^```", MANUAL, re.MULTILINE | re.DOTALL)

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.protocol_page import protocol_page
-from pipelines.protocols import load_protocol, protocol_names
+from pipelines.protocols.load import load_protocol, protocol_names
+from pipelines.protocols.page import protocol_page
 
 PAGES = Path(__file__).parents[2] / "docs" / "protocols"
 
@@ -15,7 +15,7 @@ def test_the_page_is_fresh(name, vocabulary):
     page = protocol_page(load_protocol(name, vocabulary))
 
     assert (PAGES / f"{name}.md").read_text("utf-8") == page, (
-        "make it anew: python -m pipelines.protocol_page"
+        "make it anew: python -m pipelines.protocols.page"
     )
 
 

@@ -4,10 +4,10 @@ import json
 
 import pytest
 
-from pipelines.protocol_components import as_components
-from pipelines.protocol_durations import as_duration
-from pipelines.protocol_limits import as_grade, as_limit
-from pipelines.protocols import FOLDER, load_protocol, protocol_hash
+from pipelines.protocols.components import as_components
+from pipelines.protocols.durations import as_duration
+from pipelines.protocols.limits import as_grade, as_limit
+from pipelines.protocols.load import FOLDER, load_protocol, protocol_hash
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from pipelines.rule_table_columns import RULE_TABLE_COLUMNS
-from pipelines.rule_tables import rule_tables
+from pipelines.rule_tables.columns import RULE_TABLE_COLUMNS
+from pipelines.rule_tables.tables import rule_tables
 
 ARCHITECTURE = Path(__file__).parents[2] / "docs" / "architecture.md"
 MADE_ELSEWHERE = {"drug_text", "vaccine_text"}  # they need the texts of the store

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
-from pipelines.protocol_components import Component
-from pipelines.protocol_model import Protocol
-from pipelines.protocol_parts import SEVERITY_RANK, Cited
-from pipelines.protocol_schedule import Requirement
-from pipelines.rule_table_rows import Rows
+from pipelines.protocols.components import Component
+from pipelines.protocols.model import Protocol
+from pipelines.protocols.parts import SEVERITY_RANK, Cited
+from pipelines.protocols.schedule import Requirement
+from pipelines.rule_tables.rows import Rows
 
 
 def add_requirement(

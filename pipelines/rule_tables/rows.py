@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 
-from pipelines.rule_table_columns import RULE_TABLE_COLUMNS
+from pipelines.rule_tables.columns import RULE_TABLE_COLUMNS
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator
 
-from pipelines.protocol_durations import AS_TEXT
+from pipelines.protocols.durations import AS_TEXT
 
 Basis = Literal["absolute", "baseline", "previous", "reference"]
 BASES: dict[str, Basis] = {

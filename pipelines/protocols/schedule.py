@@ -4,13 +4,14 @@ from typing import Literal, Self
 
 from pydantic import Field, ValidationInfo, model_validator
 
-from pipelines.protocol_components import ComponentsText
-from pipelines.protocol_durations import CalendarTime, Days, Interval
-from pipelines.protocol_parts import (
+from pipelines.protocols.components import ComponentsText
+from pipelines.protocols.durations import CalendarTime, Days, Interval
+from pipelines.protocols.parts import (
     Analyte,
     Cited,
     Finding,
     Message,
+    Names,
     Part,
     Severity,
     findings,
@@ -35,7 +36,7 @@ class Requirement(Cited):
     baseline: Baseline | None = None
 
     @model_validator(mode="after")
-    def check(self, info: ValidationInfo) -> Self:
+    def check(self, info: ValidationInfo[Names]) -> Self:
         """Components are known, and there is a schedule or a baseline to keep."""
         found: list[Finding] = []
         units = info.context.units

@@ -10,17 +10,17 @@ from pydantic import ValidationError
 from pipelines.errors import ProtocolError
 from pipelines.located_page import Page, explained
 from pipelines.located_yaml import read_yaml, suggestion
-from pipelines.protocol_bands import Band
-from pipelines.protocol_model import BaselineValue, Protocol
-from pipelines.protocol_parts import Names
-from pipelines.protocol_schedule import Baseline, Lateness, Requirement
-from pipelines.protocol_thresholds import DefaultRange, Explanation, Threshold
-from pipelines.protocol_together import Combination, Reflex, Trigger
-from pipelines.protocol_treatment import Immunity, Premedication
-from pipelines.protocol_vocabulary import vocabulary_units
+from pipelines.protocols.bands import Band
+from pipelines.protocols.model import BaselineValue, Protocol
+from pipelines.protocols.parts import Names
+from pipelines.protocols.schedule import Baseline, Lateness, Requirement
+from pipelines.protocols.thresholds import DefaultRange, Explanation, Threshold
+from pipelines.protocols.together import Combination, Reflex, Trigger
+from pipelines.protocols.treatment import Immunity, Premedication
+from pipelines.protocols.vocabulary_names import vocabulary_units
 from pipelines.vocabulary.load import Vocabulary
 
-FOLDER = Path(__file__).parent.parent / "protocols"
+FOLDER = Path(__file__).resolve().parents[2] / "protocols"
 CASES_SUFFIX = ".cases.yaml"
 SUGGESTED_FROM = (
     *(Protocol, Requirement, Baseline, Lateness, BaselineValue, Threshold, Band, DefaultRange),

@@ -11,9 +11,9 @@ from pathlib import Path
 import polars as pl
 import yaml
 
-from pipelines.case_lines import Event, Result
-from pipelines.case_model import CaseFile, Story
-from pipelines.protocol_model import Protocol
+from pipelines.cases.lines import Event, Result
+from pipelines.cases.model import CaseFile, Story
+from pipelines.protocols.model import Protocol
 from pipelines.settings import Configuration, load_configuration
 from pipelines.vocabulary.load import Vocabulary
 

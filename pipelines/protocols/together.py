@@ -4,9 +4,9 @@ from typing import Annotated, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from pipelines.protocol_durations import Days
-from pipelines.protocol_limits import Grade
-from pipelines.protocol_parts import Analyte, Part, Rule, Severity, ThresholdName, findings
+from pipelines.protocols.durations import Days
+from pipelines.protocols.limits import Grade
+from pipelines.protocols.parts import Analyte, Part, Rule, Severity, ThresholdName, findings
 
 
 def alternatives(value: object) -> object:

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
-from pipelines.case_lines import (
+from pipelines.cases.lines import (
     CaseNames,
     Event,
     ExpectedFlag,
@@ -21,8 +21,8 @@ from pipelines.case_lines import (
 from pipelines.errors import ProtocolError
 from pipelines.located_page import Page, explained
 from pipelines.located_yaml import LocatedYaml
-from pipelines.protocol_model import Protocol, rule_names
-from pipelines.protocols import CASES_SUFFIX
+from pipelines.protocols.load import CASES_SUFFIX
+from pipelines.protocols.model import Protocol, rule_names
 from pipelines.vocabulary.load import Vocabulary
 
 Results = tuple[Annotated[Result, BeforeValidator(as_result)], ...]

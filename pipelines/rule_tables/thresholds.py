@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 
-from pipelines.protocol_bands import Band
-from pipelines.protocol_limits import Limit
-from pipelines.protocol_model import Protocol
-from pipelines.protocol_parts import SEVERITY_RANK
-from pipelines.protocol_thresholds import Threshold
-from pipelines.rule_table_rows import Rows
+from pipelines.protocols.bands import Band
+from pipelines.protocols.limits import Limit
+from pipelines.protocols.model import Protocol
+from pipelines.protocols.parts import SEVERITY_RANK
+from pipelines.protocols.thresholds import Threshold
+from pipelines.rule_tables.rows import Rows
 
 
 def add_threshold(

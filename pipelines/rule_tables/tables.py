@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 
 import polars as pl
 
-from pipelines.protocol_model import Protocol
-from pipelines.protocol_parts import SEVERITY_RANK
-from pipelines.protocol_vocabulary import vocabulary_percentages, vocabulary_units
-from pipelines.rule_rows import add_rules
-from pipelines.rule_table_rows import Rows
-from pipelines.schedule_tables import add_components, add_requirement, citation
+from pipelines.protocols.model import Protocol
+from pipelines.protocols.parts import SEVERITY_RANK
+from pipelines.protocols.vocabulary_names import vocabulary_percentages, vocabulary_units
+from pipelines.rule_tables.rows import Rows
+from pipelines.rule_tables.rules import add_rules
+from pipelines.rule_tables.schedule import add_components, add_requirement, citation
 from pipelines.vocabulary.load import Vocabulary
 
 

@@ -1,12 +1,13 @@
 """A protocol as a page of Markdown: its schedule, its rules and where they come from.
 
-`python -m pipelines.protocol_page` makes the pages in docs/protocols/ anew.
+`python -m pipelines.protocols.page` makes the pages in docs/protocols/ anew.
 """
 
 from pathlib import Path
 
-from pipelines.protocol_model import Protocol
-from pipelines.protocol_page_tables import (
+from pipelines.protocols.load import load_protocol, protocol_names
+from pipelines.protocols.model import Protocol
+from pipelines.protocols.page_tables import (
     actions,
     combination_table,
     other_table,
@@ -15,7 +16,6 @@ from pipelines.protocol_page_tables import (
     sources,
     threshold_table,
 )
-from pipelines.protocols import load_protocol, protocol_names
 from pipelines.vocabulary.load import Vocabulary, load_vocabulary
 
 
@@ -49,7 +49,7 @@ def head(protocol: Protocol) -> str:
         [
             f"# {protocol.title}",
             "",
-            "<!-- Made from the protocol file by pipelines/protocol_page.py; edit that file. -->",
+            "<!-- Made from the protocol file by pipelines/protocols/page.py; edit that file. -->",
             "",
             f"`{protocol.protocol}`, version {protocol.version}, "
             f"in force from {protocol.in_force_from}{until}, to be reviewed by "
@@ -70,4 +70,4 @@ def head(protocol: Protocol) -> str:
 
 
 if __name__ == "__main__":
-    write_pages(Path(__file__).parent.parent / "docs" / "protocols", load_vocabulary())
+    write_pages(Path(__file__).resolve().parents[2] / "docs" / "protocols", load_vocabulary())

@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
-from pipelines.protocol_model import Protocol
-from pipelines.protocol_parts import SEVERITY_RANK, Rule
-from pipelines.protocol_thresholds import Threshold
-from pipelines.protocol_together import Combination, Reflex
-from pipelines.protocol_treatment import (
+from pipelines.protocols.model import Protocol
+from pipelines.protocols.parts import SEVERITY_RANK, Rule
+from pipelines.protocols.thresholds import Threshold
+from pipelines.protocols.together import Combination, Reflex
+from pipelines.protocols.treatment import (
     Immunity,
     LiveVaccineAfter,
     Observation,
@@ -15,9 +15,9 @@ from pipelines.protocol_treatment import (
     TreatmentRule,
     VaccinationBefore,
 )
-from pipelines.rule_table_rows import Rows
-from pipelines.schedule_tables import citation
-from pipelines.threshold_tables import add_baselines, add_threshold, bases
+from pipelines.rule_tables.rows import Rows
+from pipelines.rule_tables.schedule import citation
+from pipelines.rule_tables.thresholds import add_baselines, add_threshold, bases
 
 
 def add_rules(

@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import ValidationInfo
 
-from pipelines.protocol_parts import Severity, known
+from pipelines.protocols.parts import Severity, known
 
 DAY = r"\d{4}-\d\d-\d\d"
 NO_UNIT = "no unit"
@@ -88,7 +88,7 @@ def as_day(text: str) -> date:
         raise ValueError(f"there is no {text}; write a date that exists") from None
 
 
-def as_result(value: object, info: ValidationInfo) -> Result:
+def as_result(value: object, info: ValidationInfo[CaseNames]) -> Result:
     """`2026-06-01 tsh 5 mIU/L (range 0.5-6.0, pending)`; without a value, a requirement."""
     pattern = rf"(?P<on>{DAY}) (?P<test>\w+)( (?P<value>'[^']*'|\S+)( (?P<unit>[^( ]+))?)?"
     parts = matched("result", pattern + r"( \((?P<notes>.*)\))?", value)
@@ -123,7 +123,7 @@ def as_event(value: object) -> Event:
     return Event(as_day(parts["on"]), parts["name"], parts["outcome"])
 
 
-def as_expected(value: object, info: ValidationInfo) -> ExpectedFlag:
+def as_expected(value: object, info: ValidationInfo[CaseNames]) -> ExpectedFlag:
     """`platelets_low urgent since 2026-06-01 due 2026-06-03`."""
     pattern = r"(?P<rule>\w+) (?P<severity>routine|urgent|critical)"
     dates = rf"( since (?P<opened>{DAY}))?( due (?P<due>{DAY}))?"
@@ -134,6 +134,6 @@ def as_expected(value: object, info: ValidationInfo) -> ExpectedFlag:
     return ExpectedFlag(rule, parts["severity"], opened_on, due_on, str(value))
 
 
-def as_rule(name: str, info: ValidationInfo) -> str:
+def as_rule(name: str, info: ValidationInfo[CaseNames]) -> str:
     """The name of a rule of the protocol."""
     return known("rule", name, info.context.rules)

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import BeforeValidator
 
-from pipelines.protocol_durations import AS_TEXT
+from pipelines.protocols.durations import AS_TEXT
 
 
 @dataclass(frozen=True)

@@ -5,10 +5,10 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, ValidationInfo, model_validator
 
-from pipelines.protocol_bands import Band, Place, bands_not_worse, units_of
-from pipelines.protocol_durations import CalendarTime, Days
-from pipelines.protocol_limits import Grade, Quantity, QuantityText
-from pipelines.protocol_parts import Analyte, Finding, Part, Rule, findings
+from pipelines.protocols.bands import Band, Place, bands_not_worse, units_of
+from pipelines.protocols.durations import CalendarTime, Days
+from pipelines.protocols.limits import Grade, Quantity, QuantityText
+from pipelines.protocols.parts import Analyte, Finding, Names, Part, Rule, findings
 
 
 class DefaultRange(Part):
@@ -59,7 +59,7 @@ class Threshold(Rule):
     explained_by: tuple[Explanation, ...] = ()
 
     @model_validator(mode="after")
-    def check(self, info: ValidationInfo) -> Self:
+    def check(self, info: ValidationInfo[Names]) -> Self:
         """Units are the analyte's, bands get worse, and what limits are measured from is given."""
         units: frozenset[str] = info.context.units[self.analyte]
         found = [*self.wrong_units(units), *bands_not_worse(self.bands, ("bands",))]

@@ -6,9 +6,9 @@ from typing import Self
 
 from pydantic import model_validator
 
-from pipelines.protocol_durations import Days
-from pipelines.protocol_limits import Limit, LimitText
-from pipelines.protocol_parts import SEVERITY_RANK, Finding, Part, Severity, findings
+from pipelines.protocols.durations import Days
+from pipelines.protocols.limits import Limit, LimitText
+from pipelines.protocols.parts import SEVERITY_RANK, Finding, Part, Severity, findings
 
 Place = tuple[str | int, ...]
 SIDES = ("below", "at_most", "above", "at_least")
@@ -66,7 +66,7 @@ def bands_not_worse(bands: tuple[Band, ...], place: tuple[str, ...]) -> list[Fin
     """Bands that are not worse than the one before them: in severity, in limit, in haste."""
     found: list[Finding] = []
     for number, (milder, worse) in enumerate(pairwise(bands), start=1):
-        here = (*place, number)
+        here: Place = (*place, number)
         step = SEVERITY_RANK[worse.severity] - SEVERITY_RANK[milder.severity]
         if step < 0 or (step == 0 and not worse.at_once):
             text = f"is no worse than the band before it ({milder.severity}); bands get worse"

@@ -7,14 +7,14 @@ from tempfile import TemporaryDirectory
 
 import polars as pl
 
-from pipelines.case_lines import ExpectedFlag
-from pipelines.case_model import Story, cases_path, load_cases
-from pipelines.case_registry import patient_id, write_registry
+from pipelines.cases.lines import ExpectedFlag
+from pipelines.cases.model import Story, cases_path, load_cases
+from pipelines.cases.registry import patient_id, write_registry
 from pipelines.errors import ProtocolError
 from pipelines.evaluate import evaluate_night
 from pipelines.intake.ingest import ingest
 from pipelines.located_yaml import read_yaml
-from pipelines.protocols import load_protocol, protocol_path
+from pipelines.protocols.load import load_protocol, protocol_path
 from pipelines.vocabulary.load import Vocabulary
 
 NAMED_KINDS = ("threshold", "combination", "reflex", "data_quality")  # none may show unexpected

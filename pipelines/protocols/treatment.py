@@ -4,9 +4,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from pipelines.protocol_durations import Days, Hours
-from pipelines.protocol_limits import Grade
-from pipelines.protocol_parts import Analyte, Drug, Rule, Severity, VaccineGroup
+from pipelines.protocols.durations import Days, Hours
+from pipelines.protocols.limits import Grade
+from pipelines.protocols.parts import Analyte, Drug, Rule, Severity, VaccineGroup
 
 
 class Premedication(Rule):

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from pipelines.protocol_bands import Band
-from pipelines.protocol_model import Protocol
-from pipelines.protocol_parts import Rule
-from pipelines.protocol_schedule import Requirement
-from pipelines.protocol_thresholds import Threshold
-from pipelines.schedule_tables import citation
+from pipelines.protocols.bands import Band
+from pipelines.protocols.model import Protocol
+from pipelines.protocols.parts import Rule
+from pipelines.protocols.schedule import Requirement
+from pipelines.protocols.thresholds import Threshold
+from pipelines.rule_tables.schedule import citation
 
 NONE = "-"
 SIGNS = {"below": "<", "at_most": "≤", "above": ">", "at_least": "≥"}

@@ -1,7 +1,7 @@
 """What a protocol is: every number, window and text of a surveillance, as one frozen model.
 
-A model is made only by `pipelines.protocols.load_protocol`, which hands it the names that may be
-referred to.
+A model is made only by `pipelines.protocols.load.load_protocol`, which hands it the names that may
+be referred to.
 """
 
 from datetime import date
@@ -9,12 +9,21 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
-from pipelines.protocol_durations import Days, Months
-from pipelines.protocol_parts import Drug, Finding, Part, Rule, RuleName, Severity, Source, findings
-from pipelines.protocol_schedule import BaselineText, Lateness, Requirement
-from pipelines.protocol_thresholds import Threshold
-from pipelines.protocol_together import Combination, Reflex
-from pipelines.protocol_treatment import TreatmentRule
+from pipelines.protocols.durations import Days, Months
+from pipelines.protocols.parts import (
+    Drug,
+    Finding,
+    Part,
+    Rule,
+    RuleName,
+    Severity,
+    Source,
+    findings,
+)
+from pipelines.protocols.schedule import BaselineText, Lateness, Requirement
+from pipelines.protocols.thresholds import Threshold
+from pipelines.protocols.together import Combination, Reflex
+from pipelines.protocols.treatment import TreatmentRule
 
 
 class BaselineValue(Part):

@@ -1,0 +1,1 @@
+"""The stories beside a protocol, run through the real pipeline."""

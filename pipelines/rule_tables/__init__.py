@@ -1,0 +1,1 @@
+"""Protocols as the tables that the SQL joins."""
