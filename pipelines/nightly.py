@@ -39,12 +39,12 @@ def ingest(configuration: Configuration, today: date) -> None:
 @task(cache_policy=NO_CACHE, persist_result=False)
 def evaluate(configuration: Configuration, as_of: date) -> None:
     """Store to flags."""
-    with Unquoted():
+    with Unquoted(), progress_of("evaluate"):
         stages.evaluate_store(configuration, as_of)
 
 
 @task(cache_policy=NO_CACHE, persist_result=False)
 def publish(configuration: Configuration) -> None:
     """Flags to published files."""
-    with Unquoted():
+    with Unquoted(), progress_of("publish"):
         stages.publish_kept(configuration)

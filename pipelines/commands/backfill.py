@@ -24,7 +24,7 @@ from pipelines.commands.terminal import print_json, progress_of
 def backfill(config: Path, first: date, last: date, every: str, as_json: bool) -> None:
     """Evaluate and publish past nights as they would have been seen then.
 
-    A night that is already published is replaced.
+    A night that is already published is replaced; later ones are left as they are.
 
     \b
     Example:

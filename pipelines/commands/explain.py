@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from pipelines.commands.options import as_of_option, config_option, configuration_from, json_option
-from pipelines.commands.terminal import print_json, print_table, text_of, wrapped
+from pipelines.commands.terminal import print_json, print_table, progress_of, text_of, wrapped
 
 
 @click.command()
@@ -27,7 +27,9 @@ def explain(patient: str, config: Path, as_of: date | None, as_json: bool) -> No
     """
     from pipelines.explain import explain as told
 
-    story = told(configuration_from(config), patient, as_of)
+    configuration = configuration_from(config)
+    with progress_of("explain"):
+        story = told(configuration, patient, as_of)
     if as_json:
         print_json(story)
         return

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from pipelines.commands.options import config_option, configuration_from, json_option, today_in
-from pipelines.commands.terminal import print_json, print_table
+from pipelines.commands.terminal import print_json, print_table, progress_of
 
 COUNTED = {
     "feed": "feed",
@@ -100,7 +100,8 @@ def retry(config: Path, as_json: bool) -> None:
     from pipelines.intake.retry import retry_quarantine
 
     configuration = configuration_from(config)
-    found = retry_quarantine(configuration, today_in(configuration))
+    with progress_of("retry"):
+        found = retry_quarantine(configuration, today_in(configuration))
     if as_json:
         print_json(found)
     else:

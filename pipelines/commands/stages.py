@@ -81,7 +81,8 @@ def evaluate(
     from pipelines.stages import evaluate_store
 
     configuration = configuration_from(config)
-    night = evaluate_store(configuration, as_of or today_in(configuration), known_by)
+    with progress_of("evaluate"):
+        night = evaluate_store(configuration, as_of or today_in(configuration), known_by)
     found = counts(night.flags, night)
     if as_json:
         print_json({"as_of": night.as_of, "known_by": night.known_by, **found})
@@ -105,4 +106,7 @@ def publish(ctx: click.Context, config: Path, as_json: bool) -> None:
     from pipelines.commands.show_night import show_published
     from pipelines.stages import publish_kept
 
-    ctx.exit(show_published(publish_kept(configuration_from(config)), as_json))
+    configuration = configuration_from(config)
+    with progress_of("publish"):
+        folder = publish_kept(configuration)
+    ctx.exit(show_published(folder, as_json))
