@@ -9,6 +9,12 @@ from tests.cli.labwatch import labwatch
 from tests.cli.registry import LAB, lay_out
 
 NIGHT = ("--as-of", "2026-06-30")
+DISPOSITIONS_FEED = """\
+  - name: ward
+    entity: dispositions
+    format: csv
+    path: landing/decisions/*.csv
+"""
 
 
 def run_stages(folder):
@@ -157,3 +163,23 @@ def test_backfill_publishes_past_nights_that_follow_each_other(tmp_path):
     rows = published(tmp_path).filter(pl.col("patient_id") == "ada")
     states = dict(zip(rows["rule"], rows["state"], strict=True))
     assert states["platelets_low"] == "ongoing"
+
+
+def test_an_acknowledged_flag_leaves_the_worklist_and_stays_in_the_data(tmp_path):
+    """Somebody acknowledges Ada's platelets on the morning of 30 June; the next night knows."""
+    lay_out(tmp_path, more=DISPOSITIONS_FEED)
+    run_stages(tmp_path)
+    flag_id = published(tmp_path).filter(pl.col("rule") == "platelets_low")["flag_id"].item()
+    decisions = tmp_path / "landing/decisions/2026-06-30.csv"
+    decisions.parent.mkdir()
+    decisions.write_text(
+        "flag_id,decision,decided_at,decided_by,reason\n"
+        f"{flag_id},acknowledged,2026-06-30T09:00,nurse,repeat ordered\n"
+    )
+    labwatch("ingest", cwd=tmp_path)
+    labwatch("evaluate", "--as-of", "2026-07-01", cwd=tmp_path)
+    labwatch("publish", cwd=tmp_path)
+    folder = tmp_path / "published/as_of=2026-07-01"
+    flags = pl.read_parquet(folder / "flags.parquet").filter(pl.col("flag_id") == flag_id)
+    assert (flags["disposition"].item(), flags["state"].item()) == ("acknowledged", "ongoing")
+    assert flag_id not in (folder / "worklist.csv").read_text()
