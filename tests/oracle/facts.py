@@ -108,8 +108,11 @@ CORTICOSTEROIDS = {
     "methylprednisolone", "prednisolone", "prednisone", "dexamethasone", "hydrocortisone",
 }  # fmt: skip
 CORTICOSTEROID_ATC = "h02ab"
-LIVE_VACCINES = {"mmr", "03", "mmrv", "94", "varicella", "21", "121", "yellow fever", "37", "19"}
-VZV_VACCINES = {"varicella", "21", "mmrv", "94", "121", "187"}
+LIVE_VACCINES = {
+    "mmr", "03", "mmrv", "94", "varicella", "21", "zoster live", "121", "yellow fever", "37", "bcg",
+    "19", "live influenza", "111", "149", "oral typhoid", "25",
+}  # fmt: skip
+VZV_VACCINES = {"varicella", "21", "mmrv", "94", "zoster live", "121", "187"}
 
 COLUMNS = {
     "patients": [

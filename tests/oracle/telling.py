@@ -35,7 +35,7 @@ class Story:
     def infusions(self, *days: str, **row: str) -> "Story":
         for day in days:
             told = {"drug": "alemtuzumab", "started_at": day} | row
-            received = row.get("received", day)
+            received = row.get("received", day[:10])
             told.pop("received", None)
             self.send("treatments", received, **self.named("treatments", told))
         return self

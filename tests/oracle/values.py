@@ -95,10 +95,10 @@ def in_unit(analyte: str, value: Value, unit: str) -> Value | str:
 
 
 def read_range(text: dict[str, str], factor: float) -> tuple[float | None, float | None]:
-    """The row's own reference range, converted; the numeric columns win over the text."""
-    low, high = text.get("reference_low", ""), text.get("reference_high", "")
-    if not low and not high:
-        low, high = range_text(text.get("reference_range", ""))
+    """The row's own reference range, converted; each numeric column wins over the text."""
+    written_low, written_high = range_text(text.get("reference_range", ""))
+    low = text.get("reference_low", "") or written_low
+    high = text.get("reference_high", "") or written_high
     low_number = float(low) if NUMBER.match(low) else None
     high_number = float(high) if NUMBER.match(high) else None
     if high_number is not None and high_number <= 0:

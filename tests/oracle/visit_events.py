@@ -3,7 +3,7 @@
 from datetime import timedelta
 from random import Random
 
-from tests.oracle import boundaries
+from tests.oracle import boundaries, facts
 from tests.oracle.days import add_months
 from tests.oracle.skeleton import Sent, Skeleton, lag, some_day
 
@@ -30,7 +30,8 @@ def menstruation(skeleton: Skeleton, rng: Random) -> None:
 def vaccination(skeleton: Skeleton, rng: Random) -> None:
     base = rng.choice([*skeleton.infusions, skeleton.night])
     day = base + timedelta(days=rng.choice([-43, -42, -41, -30, -1, 0, 1, 10]))
-    vaccine = rng.choice(["MMR", "03", "varicella", "21", "187", "hepatitis B", "140", "37"])
+    other = ["187", "hepatitis B", "140", "88"]
+    vaccine = rng.choice([*sorted(facts.LIVE_VACCINES), *other, "MMR", "Varicella", *other])
     status = rng.choice(["", "", "completed", "not-done", "entered-in-error", "banana"])
     given_on = rng.choice([str(day)] * 9 + boundaries.BAD_DATES[:1])
     skeleton.add("vaccinations", day, lag(rng), vaccine=vaccine, given_on=given_on, status=status)
