@@ -129,7 +129,7 @@ def run_checks(warehouse: Warehouse, as_of: date) -> None:
 
 def published(model: type[DataFrameModel], table: pl.DataFrame) -> pl.DataFrame:
     """The table with the column types of its model, whatever width an engine counts in."""
-    return table.cast(dict(model.empty().schema))
+    return table.cast(model.empty().schema)
 
 
 def described(protocol: Protocol) -> dict[str, Any]:
