@@ -92,8 +92,10 @@ class Clinic:
         self.n_rows += 1
         if feed in IDENTITY:
             row = {IDENTITY[feed]: f"{feed}-{self.n_rows}"} | row
-        own_day = date.fromisoformat(row.get(OWN_DAY.get(feed, ""), REGISTERED)[:10])
-        self.extracts[feed, received or str(own_day + timedelta(days=1))].append(row)
+        if received is None:
+            own_day = date.fromisoformat(row[OWN_DAY[feed]][:10])
+            received = str(own_day + timedelta(days=1))
+        self.extracts[feed, received].append(row)
 
     def opened(self, folder: Path) -> "Nights":
         """Send every extract, read them all, and be ready for any night."""
