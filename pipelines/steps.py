@@ -24,6 +24,7 @@ DERIVE = (
     "requirement_done",
     "slot_done",
     "plain_result",
+    "sign_result",
     "baseline_value",
     "previous_value",
     "quiet_period",

@@ -162,11 +162,16 @@ def with_plausibility(rows: pl.DataFrame, vocabulary: Vocabulary) -> pl.DataFram
 
 
 def with_grades(rows: pl.DataFrame, vocabulary: Vocabulary) -> pl.DataFrame:
-    """A strip pad read as a number becomes its grade, each end of the interval by itself."""
+    """A strip pad read as a number becomes its grade, each end by itself.
+
+    `<10` shows the grade below 10, not that of 10.
+    """
     to_grade = pl.col("is_graded") & ~pl.col("is_word")
+    shown = pl.when(pl.col("sign") == "<").then("value_high").otherwise("value")
+    numbers = {"value": shown, "value_low": pl.col("value_low"), "value_high": pl.col("value_high")}
     grades = {
-        name: pl.when(to_grade).then(grade_of(pl.col(name), vocabulary)).otherwise(pl.col(name))
-        for name in ("value", "value_low", "value_high")
+        name: pl.when(to_grade).then(grade_of(number, vocabulary)).otherwise(pl.col(name))
+        for name, number in numbers.items()
     }
     return rows.with_columns(**grades)
 

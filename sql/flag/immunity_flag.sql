@@ -24,15 +24,10 @@ WITH sign_of_immunity AS (
     WHERE treatment_rule.kind_of_check = 'immunity'
     UNION
     SELECT
-        treatment_rule.rule_key,
-        analyte_day.person_key,
-        analyte_day.collected_on AS seen_on,
-    FROM treatment_rule
-    INNER JOIN analyte_day
-        ON
-            treatment_rule.analyte_key = analyte_day.analyte_key
-            AND treatment_rule.at_least <= analyte_day.value_low
-    WHERE treatment_rule.kind_of_check = 'immunity'
+        rule_key,
+        person_key,
+        collected_on AS seen_on,
+    FROM sign_result
 ),
 
 earliest_sign AS (

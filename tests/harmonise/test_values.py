@@ -129,6 +129,10 @@ def test_numbers_of_a_protein_strip_are_graded(text, unit, grade):
     assert meaning(result("urine_protein", text, unit)) == ("ordinal", grade, grade, grade)
 
 
+def test_less_than_10_on_a_strip_is_negative_not_a_trace():
+    assert meaning(result("urine_protein", "<10", "mg/dL")) == ("ordinal", 0, 0, 0)
+
+
 @pytest.mark.parametrize("text", ["1", "9", "2", "0.3", "1.5", "<5"])
 def test_a_small_bare_number_on_a_strip_could_be_a_grade_and_is_a_bad_value(text):
     assert verdict(result("urine_protein", text)) == "bad_value"
