@@ -294,6 +294,49 @@ def test_a_merged_number_has_no_flags_of_its_own(clinic):
     assert clinic.tonight("2025-03-04").flags("Zoe's old number") == []
 
 
+(
+    CLINIC.patient("Una")
+    .collected("2025-02-20", platelets=40)
+    .registered("2025-02-15", merged_into="Una's second number")
+)
+(
+    CLINIC.patient("Una's second number")
+    .infused(START)
+    .registered("2025-02-16", merged_into="Una's third number")
+)
+CLINIC.patient("Una's third number")
+
+
+def test_numbers_merged_one_into_the_next_are_one_patient(clinic):
+    """Una's count, infusion and name are under three numbers: all is said of the last."""
+    flag = clinic.tonight("2025-03-04").flag("Una's third number", "platelets_low")
+    assert flag.opened_on == "2025-02-20"
+
+
+treated("Ugo").collected("2025-02-20", platelets=40).registered(
+    "2025-02-25", followup_end_on="2025-02-24", followup_end_reason="transferred"
+).registered("2025-03-03")
+
+
+def test_follow_up_that_ended_by_mistake_goes_on(clinic):
+    """Ugo was said to have been transferred; on 3 March his clinic took it back."""
+    assert clinic.tonight("2025-03-01").flags("Ugo") == []
+    assert clinic.tonight("2025-03-04").flag("Ugo", "platelets_low").opened_on == "2025-02-20"
+
+
+(
+    treated("Ute")
+    .infusion("2025-02-03", treatment_id="ute-2")
+    .infusion("2025-02-03", "2025-03-03", treatment_id="ute-2", status="entered-in-error")
+)
+
+
+def test_an_infusion_that_never_was_moves_the_window_back(clinic):
+    """Ute's second course was entered in error, as her clinic said on 3 March."""
+    assert clinic.tonight("2025-03-01").status("Ute", "cbc").window_end == "2029-02-03"
+    assert clinic.tonight("2025-03-04").status("Ute", "cbc").window_end == "2029-01-06"
+
+
 treated("Amy").result("2025-02-20", "platelets", 240, result_id="shared")
 treated("Bob").result("2025-02-21", "platelets", 40, "2025-02-25", result_id="shared")
 
