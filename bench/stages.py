@@ -68,7 +68,7 @@ def evaluate(folder: Path) -> Measured:
 def publish(folder: Path) -> Measured:
     """Evaluates first, untimed: its peak is that of a whole night after the load."""
     from pipelines.evaluate import evaluate_night
-    from pipelines.publish import publish_night
+    from pipelines.publish.publish import publish_night
     from pipelines.settings import load_configuration
 
     configuration, measured = load_configuration(folder / "labwatch.yaml"), {}
