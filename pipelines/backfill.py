@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pipelines.errors import UsageError
 from pipelines.evaluate import evaluate_night
-from pipelines.publish import publish_night
+from pipelines.publish.publish import publish_night
 from pipelines.settings import Configuration
 
 

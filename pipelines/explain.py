@@ -12,7 +12,7 @@ from pipelines.errors import UsageError
 from pipelines.evaluate import evaluate_night, register_rules
 from pipelines.protocols.load import load_protocol
 from pipelines.protocols.parts import SEVERITY_RANK
-from pipelines.published_nights import night_folder, published_nights
+from pipelines.publish.published_nights import night_folder, published_nights
 from pipelines.settings import Configuration
 from pipelines.steps import SQL, STEPS
 from pipelines.store import open_store

@@ -13,7 +13,7 @@ import polars as pl
 
 from pipelines.errors import UsageError
 from pipelines.night import Night
-from pipelines.run_record import as_json
+from pipelines.publish.run_record import as_json
 from pipelines.settings import Configuration
 from pipelines.visible_folder import made_visible
 

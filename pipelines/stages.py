@@ -12,7 +12,7 @@ from pipelines.intake.ingest import Progress, ingest
 from pipelines.intake.kept_intake import forget_intake, keep_intake, kept_intake
 from pipelines.kept_night import keep_night, kept_night
 from pipelines.night import Night
-from pipelines.publish import publish_night
+from pipelines.publish.publish import publish_night
 from pipelines.settings import Configuration
 
 

@@ -72,9 +72,9 @@ def export(config: Path, out: Path) -> None:
       labwatch quarantine export --out quarantine.csv
     """
     from pipelines.intake.quarantine import export_quarantine
+    from pipelines.publish.worklist import write_csv
     from pipelines.store import open_store
     from pipelines.visible_folder import FILE_MODE
-    from pipelines.worklist import write_csv
 
     with open_store(configuration_from(config), read_only=True) as warehouse:
         rows = export_quarantine(warehouse)

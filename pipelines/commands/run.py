@@ -31,7 +31,7 @@ def run(ctx: click.Context, config: Path, as_of: date | None, full: bool, as_jso
       labwatch run --config labwatch.yaml --as-of 2026-06-30
     """
     from pipelines.commands.show_night import show_published
-    from pipelines.published_nights import night_folder
+    from pipelines.publish.published_nights import night_folder
     from pipelines.settings import keep_prefect_beside
 
     configuration = configuration_from(config)

@@ -16,7 +16,7 @@ NEEDS_ATTENTION = 3  # exit status: done and published, but somebody should look
 
 def show_published(folder: Path, as_json: bool) -> int:
     """Print the published night; returns the exit status it deserves."""
-    from pipelines.run_record import needs_attention
+    from pipelines.publish.run_record import needs_attention
 
     record = json.loads((folder / "run.json").read_text("utf-8"))
     if as_json:

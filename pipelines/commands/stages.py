@@ -77,7 +77,7 @@ def evaluate(
       labwatch evaluate --as-of 2026-06-30 --known-by 2026-07-14
     """
     from pipelines.commands.show_night import show_counts_of
-    from pipelines.run_record import counts
+    from pipelines.publish.run_record import counts
     from pipelines.stages import evaluate_store
 
     configuration = configuration_from(config)

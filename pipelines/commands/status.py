@@ -65,7 +65,7 @@ def status(config: Path, as_json: bool) -> None:
 
 def _found(config: Path) -> dict[str, Any]:
     from pipelines.intake.freshness import freshness, recent_runs, row_counts
-    from pipelines.published_nights import published_nights
+    from pipelines.publish.published_nights import published_nights
     from pipelines.store import open_store
 
     configuration = configuration_from(config)

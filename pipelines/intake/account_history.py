@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 
 from pipelines.intake.accounting import FileAccount, IntakeReport
-from pipelines.published_nights import night_folder
+from pipelines.publish.published_nights import night_folder
 
 
 def together(earlier: IntakeReport | None, later: IntakeReport | None) -> IntakeReport:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pipelines.intake.account_history import together
 from pipelines.intake.accounting import FileAccount, IntakeReport
-from pipelines.run_record import as_json
+from pipelines.publish.run_record import as_json
 from pipelines.settings import Configuration
 from pipelines.visible_folder import private_folder, write_visible
 

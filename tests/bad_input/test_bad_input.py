@@ -11,7 +11,7 @@ import pytest
 
 from pipelines.evaluate import evaluate_night
 from pipelines.intake.ingest import ingest
-from pipelines.publish import publish_night
+from pipelines.publish.publish import publish_night
 from pipelines.settings import load_configuration
 
 NIGHT = date(2026, 6, 30)

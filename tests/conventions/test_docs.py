@@ -7,7 +7,7 @@ import click
 import pytest
 
 from pipelines.cli import COMMANDS, cli
-from pipelines.publish import publish_night
+from pipelines.publish.publish import publish_night
 from pipelines.settings import Configuration, Feed
 from schemas.dictionary import PAGE, PUBLISHED, dictionary_page
 from tests.conventions.sources import ROOT

@@ -11,8 +11,8 @@ import polars as pl
 
 from pipelines.evaluate import evaluate_night
 from pipelines.intake.ingest import ingest
-from pipelines.lifecycle import continue_flags
 from pipelines.night import Night
+from pipelines.publish.lifecycle import continue_flags
 from pipelines.settings import Configuration, load_configuration
 from tests.oracle.landing import write_landing
 from tests.oracle.lifecycle import oracle_lifecycle

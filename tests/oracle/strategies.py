@@ -34,6 +34,11 @@ SEEDS = st.integers(0, 2**32 - 1)
 nights = st.sampled_from(NIGHTS)
 
 
+def small_registries():
+    """Registries so small that most analytes and entities were never seen in them."""
+    return registries(min_patients=1, max_patients=2)
+
+
 @st.composite
 def registries(draw, min_patients: int, max_patients: int) -> tuple[Registry, date]:
     """A registry, and the night it was made around; each patient is one integer."""

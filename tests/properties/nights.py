@@ -10,7 +10,7 @@ import polars as pl
 from pipelines.evaluate import evaluate_night
 from pipelines.intake.ingest import ingest
 from pipelines.night import Night
-from pipelines.publish import publish_night
+from pipelines.publish.publish import publish_night
 from pipelines.settings import load_configuration
 from tests.oracle.landing import write_landing
 from tests.oracle.model import Delivery, Registry

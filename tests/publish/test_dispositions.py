@@ -4,10 +4,10 @@ from datetime import datetime
 
 import polars as pl
 
-from pipelines.decisions import NO_DECISIONS
-from pipelines.lifecycle import apply_dispositions
-from pipelines.publish import publish_night
-from pipelines.published_nights import SEVERITY_THEN, severity_then
+from pipelines.publish.decisions import NO_DECISIONS
+from pipelines.publish.lifecycle import apply_dispositions
+from pipelines.publish.publish import publish_night
+from pipelines.publish.published_nights import SEVERITY_THEN, severity_then
 from tests.publish.flags import NIGHT, NIGHT_BEFORE, day, flags
 from tests.publish.night import configured, evaluated
 

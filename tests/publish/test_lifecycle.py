@@ -5,7 +5,7 @@ import hashlib
 import polars as pl
 import pytest
 
-from pipelines.lifecycle import continue_flags, surges
+from pipelines.publish.lifecycle import continue_flags, surges
 from schemas.boundary import checked
 from schemas.published import Flags
 from tests.publish.flags import NIGHT, NIGHT_BEFORE, day, flags

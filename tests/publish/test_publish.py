@@ -9,7 +9,7 @@ import pytest
 
 from pipelines.errors import LabwatchError
 from pipelines.intake.accounting import FileAccount, IntakeReport
-from pipelines.publish import publish_night
+from pipelines.publish.publish import publish_night
 from schemas.published import Adherence, Evaluations, Flags, Quality, Status, Worklist
 from tests.publish.flags import NIGHT, NIGHT_BEFORE
 from tests.publish.night import configured, evaluated

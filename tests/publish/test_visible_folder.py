@@ -4,7 +4,7 @@ import pytest
 
 from pipelines import visible_folder
 from pipelines.errors import LabwatchError
-from pipelines.publish import publish_night
+from pipelines.publish.publish import publish_night
 from pipelines.visible_folder import made_visible
 from tests.publish.night import configured, evaluated
 

@@ -4,7 +4,7 @@ import csv
 
 import pytest
 
-from pipelines.worklist import worklist, write_csv
+from pipelines.publish.worklist import worklist, write_csv
 from tests.publish.flags import day, flags
 
 

@@ -5,22 +5,22 @@ from pathlib import Path
 
 import polars as pl
 
-from pipelines.decisions import decisions_known_by
 from pipelines.errors import LabwatchError
 from pipelines.intake.account_history import account_published, together
 from pipelines.intake.accounting import IntakeReport
-from pipelines.lifecycle import apply_dispositions, continue_flags, surges
 from pipelines.night import Night
-from pipelines.published_nights import (
+from pipelines.publish.decisions import decisions_known_by
+from pipelines.publish.lifecycle import apply_dispositions, continue_flags, surges
+from pipelines.publish.published_nights import (
     flags_before,
     night_folder,
     published_nights,
     severity_then,
 )
-from pipelines.run_record import as_json, run_record
+from pipelines.publish.run_record import as_json, run_record
+from pipelines.publish.worklist import worklist, write_csv
 from pipelines.settings import Configuration
 from pipelines.visible_folder import made_visible, write_visible
-from pipelines.worklist import worklist, write_csv
 from schemas.boundary import checked
 from schemas.published import Adherence, Evaluations, Flags, Quality, Status, Worklist
 

@@ -8,7 +8,7 @@ import polars as pl
 from pipelines.settings import Configuration
 from pipelines.store import open_store
 
-DECISIONS_SQL = Path(__file__).parent.parent / "sql" / "read" / "decisions.sql"
+DECISIONS_SQL = Path(__file__).parents[2] / "sql" / "read" / "decisions.sql"
 NO_DECISIONS = pl.Schema(
     [
         ("flag_id", pl.String()),

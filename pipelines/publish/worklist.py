@@ -4,8 +4,8 @@ from pathlib import Path
 
 import polars as pl
 
-from pipelines.lifecycle import OFF_THE_LIST
 from pipelines.protocols.parts import SEVERITY_RANK
+from pipelines.publish.lifecycle import OFF_THE_LIST
 from schemas.published import Worklist
 
 FORMULA_STARTS = r"^[=+\-@\t\r\n]"  # a spreadsheet would run the cell instead of showing it
