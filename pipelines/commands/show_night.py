@@ -107,7 +107,12 @@ def _concerns(record: dict[str, Any]) -> list[str]:
         f"not assessed: {rule['rule']} ({rule['protocol']}): {rule['reason']}"
         for rule in record["not_assessed"]
     ]
-    return refused + limits + surges + missing
+    protocols = [
+        f"protocol {protocol['protocol']}: {concern}"
+        for protocol in record["protocols"]
+        for concern in protocol["concerns"]
+    ]
+    return refused + limits + surges + missing + protocols
 
 
 def _line(name: str, value: object) -> None:

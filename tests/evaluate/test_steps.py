@@ -1,11 +1,10 @@
 """The SQL as a whole: it runs on nothing, and makes what the published schemas promise."""
 
-from datetime import date
+from datetime import date, timedelta
 
-import polars as pl
 import pytest
 
-from pipelines.evaluate import evaluate
+from pipelines.evaluate import concerns, evaluate
 from pipelines.protocols.load import load_protocol
 from pipelines.steps import STEPS
 from pipelines.store import create_tables
@@ -50,4 +49,14 @@ def test_what_was_never_received_is_named_as_not_assessed(empty_store):
     rules = {(row["protocol"], row["rule"]) for row in night.not_assessed}
     assert ("alemtuzumab-us", "vzv_immunity_unknown") in rules
     assert ("alemtuzumab-eu", "premedication_missing") in rules
-    assert isinstance(night.flags, pl.DataFrame)
+
+
+def test_a_protocol_whose_review_is_overdue_says_so_every_night_until_somebody_acts():
+    protocol = load_protocol("alemtuzumab-us", load_vocabulary())
+    assert concerns(protocol, protocol.review_by) == []
+    assert "review was due" in concerns(protocol, protocol.review_by + timedelta(days=1))[0]
+
+
+def test_a_night_before_a_protocol_came_into_force_says_so():
+    protocol = load_protocol("alemtuzumab-us", load_vocabulary())
+    assert "came into force" in concerns(protocol, date(2025, 12, 31))[0]

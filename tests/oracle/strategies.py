@@ -23,7 +23,6 @@ FEEDS = [
 MAY_BE_LEFT_OUT = ["patients", "vaccinations", "assessments"]
 NIGHTS = [date(2024, 2, 29), date(2024, 3, 31), date(2025, 1, 31), date(2025, 7, 15)]
 DELIVERED_DAYS_BEFORE = [30, 7, 0, -12]  # few: each file costs the pipeline a fixed time
-MOST_EVENTS = 31
 STARTED_DAYS_AGO = [
     0, 1, 7, 13, 14, 29, 30, 31, 32, 37, 38, 39, 60, 61, 68, 105, 106, 107, 181, 184, 200, 250,
     400, 420, 800, 1200, 1461, 1480, 1500, 1560,
@@ -34,18 +33,15 @@ SEEDS = st.integers(0, 2**32 - 1)
 nights = st.sampled_from(NIGHTS)
 
 
-def small_registries():
-    """Registries so small that most analytes and entities were never seen in them."""
-    return registries(min_patients=1, max_patients=2)
-
-
 @st.composite
-def registries(draw, min_patients: int, max_patients: int) -> tuple[Registry, date]:
+def registries(
+    draw, min_patients: int, max_patients: int, most_events: int = 30
+) -> tuple[Registry, date]:
     """A registry, and the night it was made around; each patient is one integer."""
     night = draw(nights)
     lives = draw(st.lists(SEEDS, min_size=min_patients, max_size=max_patients))
     left_out = draw(st.sampled_from(["", "", "", "", *MAY_BE_LEFT_OUT]))
-    return without(build_registry(night, lives), left_out), night
+    return without(build_registry(night, lives, most_events), left_out), night
 
 
 def without(registry: Registry, name: str) -> Registry:
@@ -55,13 +51,13 @@ def without(registry: Registry, name: str) -> Registry:
     return Registry(feeds, kept)
 
 
-def build_registry(night: date, lives: list[int]) -> Registry:
+def build_registry(night: date, lives: list[int], most_events: int = 30) -> Registry:
     sent: list[Sent] = []
     skeletons: list[Skeleton] = []
     for number, seed in enumerate(lives):
         rng = Random(seed)
         skeleton = new_skeleton(f"P{number:03}", night, rng)
-        for _ in range(rng.randrange(4, MOST_EVENTS)):
+        for _ in range(rng.randint(4, most_events)):
             happen(skeleton, rng)
         send_patient(skeleton, skeletons, rng)
         if rng.random() < 0.1 and lasting([skeleton]):

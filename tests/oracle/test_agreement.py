@@ -51,6 +51,15 @@ def test_the_pipeline_and_the_oracle_read_a_registry_alike(made):
     assert not found, "\n".join(found[:SHOWN_DIFFERENCES])
 
 
+@generated(examples=4, min_patients=1, max_patients=3, most_events=8)
+def test_they_agree_where_most_tests_were_never_done(made):
+    """One to three patients with little: most analytes, and whole entities, never came."""
+    registry, night = made
+    with tempfile.TemporaryDirectory() as folder:
+        found = differences(registry, Path(folder), looked_at_from(night)[:1])
+    assert not found, "\n".join(found)
+
+
 @generated(examples=1, min_patients=80, max_patients=100)
 def test_night_by_night_the_pipeline_sees_what_the_oracle_sees(made):
     """What came is ingested day by day; flags continue, resolve and keep their ids alike."""

@@ -62,6 +62,15 @@ def test_a_preliminary_result_is_no_baseline(tonight):
     assert tonight.flag("Ben", "creatinine_baseline_missing")
 
 
+CLINIC.patient("Bo").infused(COURSE).done("2025-05-01", "creatinine", received="2025-05-20")
+
+
+def test_a_baseline_that_arrives_after_the_course_began_serves(clinic, tonight):
+    """Bo's creatinine of 1 May arrived on 20 May and is no longer missing."""
+    assert clinic.tonight("2025-05-14").flag("Bo", "creatinine_baseline_missing")
+    assert tonight.flag("Bo", "creatinine_baseline_missing") is None
+
+
 CLINIC.patient("Began 30 days ago").infused("2025-04-20")
 CLINIC.patient("Began 31 days ago").infused("2025-04-19")
 
@@ -86,6 +95,19 @@ def test_the_skin_is_examined_within_the_twelve_months_before_a_course(
 ):
     """A skin examination of 5 May 2024 serves a course of 5 May 2025, one of 4 May does not."""
     assert (tonight.flag(patient, "skin_baseline_missing") is not None) is is_missing
+
+
+CLINIC.patient("Leap day").infused("2024-02-29").assessed("skin_exam", "2023-02-28")
+CLINIC.patient("Before leap day").infused("2024-02-29").assessed("skin_exam", "2023-02-27")
+
+
+@pytest.mark.parametrize(
+    ("patient", "is_missing"), [("Leap day", False), ("Before leap day", True)]
+)
+def test_twelve_months_before_29_february_are_28_february(clinic, patient, is_missing):
+    """For a course of 29 February 2024 the skin is to be examined from 28 February 2023 on."""
+    flag = clinic.tonight("2024-03-10").flag(patient, "skin_baseline_missing")
+    assert (flag is not None) is is_missing
 
 
 # ---------------------------------------------------------------- courses

@@ -140,6 +140,65 @@ def test_of_two_versions_in_one_file_the_later_resulted_stands(clinic):
     assert clinic.tonight("2025-03-04").flag("Ike", "platelets_low").latest_value == 40
 
 
+(
+    treated("Isa")
+    .result("2025-02-20", "platelets", 40, result_id="isa-1", resulted_at="2025-02-21T10:00")
+    .result(
+        "2025-02-20",
+        "platelets",
+        240,
+        "2025-02-25",
+        result_id="isa-1",
+        resulted_at="2025-02-20T10:00",
+    )
+)
+
+
+def test_what_arrives_later_stands_whenever_it_was_resulted(clinic):
+    """Isa's 240 arrived four days after the 40, though it says that it was resulted before it."""
+    assert clinic.tonight("2025-03-04").flag("Isa", "platelets_low") is None
+
+
+(
+    treated("Jill")
+    .result("2025-02-20", "platelets", 120, result_id="jill-1")
+    .result("2025-02-20", "hemoglobin", 120, "2025-02-25", result_id="jill-1")
+)
+(
+    treated("Jo")
+    .result("2025-02-20", "platelets", 120, result_id="jo-1")
+    .result("2025-02-02", "platelets", 120, "2025-02-25", result_id="jo-1")
+)
+
+
+def test_a_correction_can_say_that_it_was_another_test(clinic):
+    """Jill's 120 were no platelets but haemoglobin."""
+    tonight = clinic.tonight("2025-03-04")
+    assert tonight.evaluation("Jill", "platelets_low").state == "no_result"
+    assert tonight.evaluation("Jill", "hemoglobin_low").latest_value == 120
+
+
+def test_a_correction_can_say_that_it_was_another_day(clinic):
+    """Jo's count was collected on 2 February, not on the 20th."""
+    assert clinic.tonight("2025-03-04").flag("Jo", "platelets_low").opened_on == "2025-02-02"
+
+
+CLINIC.patient("Kit").infused(START, received="2025-03-03").collected("2025-02-20", platelets=40)
+
+
+def test_nobody_is_under_surveillance_before_the_infusion_is_known(clinic):
+    """Kit's infusion of January was received on 3 March."""
+    before = clinic.tonight("2025-03-01")
+    assert (before.status("Kit", "cbc"), before.flags("Kit")) == (None, [])
+
+
+def test_an_infusion_that_arrives_late_counts_from_its_own_day(clinic):
+    """Kit's blood count was due on 6 February and the low one of 20 February counts."""
+    tonight = clinic.tonight("2025-03-04")
+    assert tonight.status("Kit", "cbc").due_on == "2025-02-06"
+    assert tonight.flag("Kit", "platelets_low").opened_on == "2025-02-20"
+
+
 # ---------------------------------------------------------------- rows nobody could read
 
 (
@@ -247,6 +306,26 @@ def test_unreadable_results_are_shown_of_patients_under_surveillance(clinic, pat
     assert bool(clinic.tonight("2025-03-04").flag(patient, "unreadable_result")) is is_shown
 
 
+treated("Wil").result("2025-02-20", "platelets", 20, status="in a queue")
+treated("Wim").result("2025-02-20", "platelets", "", status="final")
+treated("Wat").result("2025-02-20", "platelets", 20, code="")
+treated("Wei").result("2025-02-20", "platelets", 20, code="49497-1", unit="")
+
+
+@pytest.mark.parametrize(
+    ("patient", "is_shown"), [("Wil", True), ("Wim", True), ("Wat", False), ("Wei", False)]
+)
+def test_only_a_row_known_to_be_of_a_monitored_test_is_shown(clinic, patient, is_shown):
+    """An odd status or no value, but not a blank code or an estimate, which nobody monitors."""
+    assert bool(clinic.tonight("2025-03-04").flag(patient, "unreadable_result")) is is_shown
+
+
+def test_an_unreadable_result_has_no_value_and_no_count(clinic):
+    """Nobody knows what Wil's row says, so the flag has no value to show."""
+    flag = clinic.tonight("2025-03-04").flag("Wil", "unreadable_result")
+    assert (flag.latest_value, flag.worst_value, flag.unit, flag.n_results) == (None,) * 4
+
+
 # ---------------------------------------------------------------- who is who
 
 (
@@ -292,6 +371,25 @@ def test_two_numbers_of_one_patient_are_evaluated_together(clinic):
 def test_a_merged_number_has_no_flags_of_its_own(clinic):
     """Everything of Zoe's old number is now said of Zoe."""
     assert clinic.tonight("2025-03-04").flags("Zoe's old number") == []
+
+
+treated("Zora").infused("2025-01-20")
+(
+    CLINIC.patient("Zora's old number")
+    .infused("2024-12-30")
+    .result("2025-02-20", "platelets", 20, unit="")
+    .registered("2025-02-15", merged_into="Zora")
+)
+
+
+def test_the_infusions_under_two_numbers_make_one_history(clinic):
+    """Zora's first infusion is filed under her old number, before those under her own."""
+    assert clinic.tonight("2025-03-04").status("Zora", "cbc").window_start == "2024-12-30"
+
+
+def test_a_broken_row_under_an_old_number_is_shown_with_the_patient(clinic):
+    """Nobody could read a count that came under Zora's old number."""
+    assert clinic.tonight("2025-03-04").flag("Zora", "unreadable_result")
 
 
 (
