@@ -81,7 +81,9 @@ def register_rules(
     warehouse: Warehouse, vocabulary: Vocabulary, protocols: Sequence[Protocol]
 ) -> None:
     """Lay the rule tables, and how the store's drug and vaccine texts read, beside the store."""
-    analyte_keys = dict(warehouse.table("analyte").select("analyte", "analyte_key").iter_rows())
+    analytes = every_analyte(warehouse.table("analyte"), vocabulary)
+    warehouse.register("analyte_name", analytes)
+    analyte_keys = dict(analytes.select("analyte", "analyte_key").iter_rows())
     for name, table in rule_tables(protocols, vocabulary, analyte_keys).items():
         warehouse.register(name, table)
     drugs = warehouse.query("SELECT DISTINCT drug FROM treatment").get_column("drug")
@@ -93,6 +95,20 @@ def register_rules(
         pl.DataFrame(
             {"severity": list(SEVERITY_RANK), "severity_rank": list(SEVERITY_RANK.values())}
         ),
+    )
+
+
+def every_analyte(seen: pl.DataFrame, vocabulary: Vocabulary) -> pl.DataFrame:
+    """analyte, analyte_key: those the store has seen, and the others under free keys.
+
+    A count can be derived from percentages where no laboratory ever sent it as such.
+    """
+    unseen = vocabulary.analytes.select("analyte").join(seen, on="analyte", how="anti")
+    highest = seen.select(pl.col("analyte_key").max()).item() or 0
+    keys = pl.int_range(1, pl.len() + 1).cast(pl.Int16) + highest
+    return pl.concat(
+        [seen.select("analyte", "analyte_key"), unseen.with_columns(analyte_key=keys)],
+        how="vertical_relaxed",
     )
 
 

@@ -18,7 +18,7 @@ def rule_tables(
 ) -> dict[str, pl.DataFrame]:
     """Everything the SQL joins of the protocols, typed even when empty.
 
-    An analyte that the store has never seen has a null key: no result matches it. An absolute limit
+    An analyte without a key has a null one, which no result matches. An absolute limit
     has factor 0 and its number as offset; a side without a limit has both null.
     """
     rows = Rows(analyte_keys)

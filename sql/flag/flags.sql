@@ -20,7 +20,7 @@ SELECT
         WHEN every_flag.due_on IS NOT NULL
             THEN GREATEST(0, DATEDIFF('day', every_flag.due_on, $as_of))
     END AS days_overdue,
-    analyte.analyte,
+    analyte_name.analyte,
     every_flag.latest_on,
     every_flag.latest_value,
     result.value_text AS latest_text,
@@ -44,7 +44,7 @@ INNER JOIN patient_id ON every_flag.person_key = patient_id.patient_key
 INNER JOIN protocol ON every_flag.protocol_key = protocol.protocol_key
 INNER JOIN severity ON every_flag.severity_rank = severity.severity_rank
 LEFT JOIN patient_now ON every_flag.person_key = patient_now.patient_key
-LEFT JOIN analyte ON every_flag.analyte_key = analyte.analyte_key
+LEFT JOIN analyte_name ON every_flag.analyte_key = analyte_name.analyte_key
 LEFT JOIN result ON every_flag.latest_key = result.result_key
 LEFT JOIN flag_evidence ON every_flag.flag_no = flag_evidence.flag_no
 ORDER BY every_flag.flag_no
