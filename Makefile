@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: run test lint types fix lock clean
+.PHONY: run test bench fix lock clean
 
 run: $(STAMP) ## tonight's run on data/sample/
 	$(BIN)/labwatch run --config data/sample/labwatch.yaml --as-of 2026-06-30
@@ -14,6 +14,9 @@ test: $(STAMP) ## lint, types and the whole test suite
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/pytest -n 2
+
+bench: $(STAMP) ## measure a night of 20,000 patients beside bare DuckDB; writes bench/README.md
+	$(BIN)/python bench/run.py
 
 fix: $(STAMP) ## let the formatter and the linter mend what they can
 	$(BIN)/ruff format .
