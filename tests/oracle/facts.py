@@ -48,7 +48,7 @@ UNITS = {
     "ast": ("U/L", ENZYME),
     "bilirubin": ("umol/L", {"umol/L": 1.0, "mg/dL": 17.10}),
     "urine_protein_quant": ("mg/dL", {"mg/dL": 1.0, "g/L": 100.0}),
-    "upcr": ("mg/g", {"mg/g": 1.0, "mg/mg": 1000.0, "g/g": 1000.0, "mg/mmol": 1 / 0.11312}),
+    "upcr": ("mg/g", {"mg/g": 1.0, "mg/mg": 1000.0, "g/g": 1000.0, "mg/mmol": 8.84}),
     "urine_rbc": ("/[HPF]", {"/[HPF]": 1.0, "/hpf": 1.0, "#/hpf": 1.0}),
 }
 PER_MICROLITRE = {"/uL": 1.0, "10*6/L": 1.0}  # of urine cells only: never converted to /hpf
