@@ -1,10 +1,18 @@
+from functools import cache
+
 import pytest
 
 
+@pytest.fixture(scope="session")
+def opened(tmp_path_factory):
+    """Each clinic is opened once, whichever of its chapters is read first."""
+    return cache(lambda clinic: clinic.opened(tmp_path_factory.mktemp("clinic")))
+
+
 @pytest.fixture(scope="module")
-def clinic(request, tmp_path_factory):
+def clinic(request, opened):
     """The clinic whose patients the module tells of, with every extract read."""
-    return request.module.CLINIC.opened(tmp_path_factory.mktemp("clinic"))
+    return opened(request.module.CLINIC)
 
 
 @pytest.fixture(scope="module")
