@@ -169,11 +169,11 @@ class Patient:
             self.tell("treatments", None, drug=drug, started_at=day)
         return self
 
-    def vaccinated(self, vaccine: str, day: str, **other: str) -> Self:
-        return self.tell("vaccinations", None, vaccine=vaccine, given_on=day, **other)
+    def vaccinated(self, vaccine: str, day: str, received: str | None = None, **other: str) -> Self:
+        return self.tell("vaccinations", received, vaccine=vaccine, given_on=day, **other)
 
-    def assessed(self, code: str, day: str, outcome: str = "") -> Self:
-        return self.tell("assessments", None, code=code, assessed_on=day, outcome=outcome)
+    def assessed(self, code: str, day: str, outcome: str = "", received: str | None = None) -> Self:
+        return self.tell("assessments", received, code=code, assessed_on=day, outcome=outcome)
 
 
 def spoken(said: object, usual_unit: str) -> tuple[str, str]:

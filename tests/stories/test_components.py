@@ -196,6 +196,20 @@ def test_an_examination_not_done_or_entered_in_error_does_not_count(tonight, pat
     assert (status.last_done_on, status.missing_components) == (None, ["skin_exam"])
 
 
+CLINIC.patient("Gail").infused("2023-05-01").assessed(
+    "skin_exam", "2025-05-02", received="2025-05-20"
+)
+CLINIC.patient("Glen").infused("2023-05-01").assessed(
+    "skin_exam", "2025-05-02", received="2025-05-21"
+)
+
+
+def test_what_arrives_today_is_known_tonight(tonight):
+    """Gail's examination of 2 May arrived today, Glen's will arrive tomorrow."""
+    assert tonight.status("Gail", "skin").last_done_on == "2025-05-02"
+    assert tonight.status("Glen", "skin").last_done_on is None
+
+
 CLINIC.patient("Gia").infused("2025-01-03").collected("2025-05-02", tsh="<0.01")
 CLINIC.patient("Hugo").infused("2025-01-03").collected("2025-05-02", tsh="see comment")
 CLINIC.patient("Ines").infused("2025-01-03").collected("2025-05-02", free_t4=15)

@@ -94,11 +94,11 @@ def test_numbers_merged_one_into_the_next_are_one_patient(clinic):
 
 treated("Ugo").collected("2025-02-20", platelets=40).registered(
     "2025-02-25", followup_end_on="2025-02-24", followup_end_reason="transferred"
-).registered("2025-03-03")
+).registered("2025-03-04")
 
 
 def test_follow_up_that_ended_by_mistake_goes_on(clinic):
-    """Ugo was said to have been transferred; on 3 March his clinic took it back."""
+    """Ugo was said to have been transferred; on 4 March his clinic took it back."""
     assert clinic.tonight("2025-03-01").flags("Ugo") == []
     assert clinic.tonight("2025-03-04").flag("Ugo", "platelets_low").opened_on == "2025-02-20"
 

@@ -189,6 +189,12 @@ CLINIC.patient("Ray").infused("2025-04-01").collected("2025-03-31", platelets=40
 )
 
 
+def test_what_was_looked_at_is_said_even_where_nothing_was_found(tonight):
+    """Quin's latest count is 290 of 1 June, and is no drop."""
+    seen = tonight.evaluation("Quin", "platelets_drop")
+    assert (seen.state, seen.latest_on, seen.latest_value) == ("clear", "2025-06-01", 290)
+
+
 @pytest.mark.parametrize("patient", ["Quin", "Ray", "Sam"])
 def test_what_is_no_drop_of_platelets(tonight, patient):
     """A count that no longer falls, one before the first infusion, one soon after an infusion."""

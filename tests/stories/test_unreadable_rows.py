@@ -130,6 +130,18 @@ def test_only_a_row_known_to_be_of_a_monitored_test_is_shown(clinic, patient, is
     assert bool(clinic.tonight("2025-03-04").flag(patient, "unreadable_result")) is is_shown
 
 
+treated("Wyatt").result("2025-03-04", "platelets", 20, "2025-03-06", unit="")
+treated("Wynn").result("2025-03-05", "platelets", 20, "2025-03-06", unit="")
+
+
+@pytest.mark.parametrize(("patient", "is_shown"), [("Wyatt", True), ("Wynn", False)])
+def test_hindsight_shows_what_was_collected_by_then(clinic, patient, is_shown):
+    """Looking back on 4 March: Wyatt's row was of that day, Wynn's of the day after."""
+    hindsight = clinic.tonight("2025-03-04", "2025-03-10")
+    assert bool(hindsight.flag(patient, "unreadable_result")) is is_shown
+    assert clinic.tonight("2025-03-04").flag(patient, "unreadable_result") is None
+
+
 def test_an_unreadable_result_has_no_value_and_no_count(clinic):
     """Nobody knows what Wil's row says, so the flag has no value to show."""
     flag = clinic.tonight("2025-03-04").flag("Wil", "unreadable_result")

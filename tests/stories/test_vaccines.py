@@ -105,6 +105,22 @@ def test_a_live_vaccine_from_the_first_infusion_on_is_shown_for_thirty_days(
     assert (tonight.flag(patient, "live_vaccine_after_start") is not None) is is_shown
 
 
+CLINIC.patient("Heard of today").infused(*TREATED).vaccinated(
+    "MMR", "2025-04-20", received="2025-05-20"
+)
+CLINIC.patient("Heard of tomorrow").infused(*TREATED).vaccinated(
+    "MMR", "2025-04-20", received="2025-05-21"
+)
+
+
+@pytest.mark.parametrize(
+    ("patient", "is_shown"), [("Heard of today", True), ("Heard of tomorrow", False)]
+)
+def test_a_live_vaccine_is_shown_from_the_night_it_is_heard_of(tonight, patient, is_shown):
+    """A vaccination of 20 April that was reported today is shown tonight for the only time."""
+    assert (tonight.flag(patient, "live_vaccine_after_start") is not None) is is_shown
+
+
 LIVE = ["03", "21", "yellow fever", "zoster, live", "CVX 149", "Varivax"]
 NOT_LIVE = ["187", "08", "influenza, inactivated", "COVID-19 mRNA", "hepatitis B"]
 for text in [*LIVE, *NOT_LIVE]:

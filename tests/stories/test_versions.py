@@ -178,11 +178,11 @@ def test_a_correction_can_say_that_it_was_another_day(clinic):
     assert clinic.tonight("2025-03-04").flag("Jo", "platelets_low").opened_on == "2025-02-02"
 
 
-CLINIC.patient("Kit").infused(START, received="2025-03-03").collected("2025-02-20", platelets=40)
+CLINIC.patient("Kit").infused(START, received="2025-03-04").collected("2025-02-20", platelets=40)
 
 
 def test_nobody_is_under_surveillance_before_the_infusion_is_known(clinic):
-    """Kit's infusion of January was received on 3 March."""
+    """Kit's infusion of January was received on 4 March."""
     before = clinic.tonight("2025-03-01")
     assert (before.status("Kit", "cbc"), before.flags("Kit")) == (None, [])
 
