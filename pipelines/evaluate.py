@@ -16,7 +16,7 @@ from pipelines.protocols.model import Protocol
 from pipelines.protocols.parts import SEVERITY_RANK
 from pipelines.rule_tables.tables import rule_tables
 from pipelines.settings import Configuration
-from pipelines.steps import CHECKS, STEPS
+from pipelines.steps import CHECKS, STEPS, VIEWS
 from pipelines.store import open_store
 from pipelines.vocabulary.load import Vocabulary, drug_texts, load_vocabulary, vaccine_texts
 from pipelines.warehouse import Warehouse
@@ -120,6 +120,7 @@ def run_steps(warehouse: Warehouse, as_of: date, known_by: date) -> dict[str, fl
         warehouse.make(
             step,
             temporary=True,
+            view=step.stem in VIEWS,
             as_of=as_of,
             known_by=known_by,
             smallest_cell=SMALLEST_CELL_PATIENTS,

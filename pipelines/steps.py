@@ -13,6 +13,8 @@ DERIVE = (
     "infusion_day",
     "course",
     "exposure",
+    "crowded_day",
+    "silent_result",
     "spoken_result",
     "derived_count",
     "analyte_day",
@@ -74,6 +76,8 @@ CHECK = (
     "active_without_evaluation",
     "future_evidence",
 )
+# Steps of many rows that would cost more to keep than to read where they are used.
+VIEWS = frozenset({"analyte_day", "component_day", "rule_basis"})
 STEPS = tuple(SQL / "derive" / f"{name}.sql" for name in DERIVE) + tuple(
     SQL / "flag" / f"{name}.sql" for name in FLAG
 )

@@ -95,9 +95,12 @@ class Warehouse:
         with speaking_plainly(sql):
             self._connection.execute(sql, parameters or None)
 
-    def make(self, sql_file: Path, temporary: bool = False, **available: Any) -> None:
+    def make(
+        self, sql_file: Path, temporary: bool = False, view: bool = False, **available: Any
+    ) -> None:
         """Fill the table named by the file's stem with the rows of its SELECT.
 
+        A view is worth it where one later step reads many rows once; it can have no parameters.
         Of the available parameters exactly the named ones are passed: DuckDB refuses one too many.
         """
         sql = sql_file.read_text("utf-8")
@@ -109,7 +112,7 @@ class Warehouse:
         missing = [name for name in named if name not in available]
         if missing:
             raise StoreError(f"{sql_file}: needs the parameters {', '.join(missing)}; pass them")
-        kind = "TEMP TABLE" if temporary else "TABLE"
+        kind = ("TEMP " if temporary else "") + ("VIEW" if view else "TABLE")
         with speaking_plainly(sql_file.name):
             self._connection.execute(
                 f"CREATE OR REPLACE {kind} {quoted(sql_file.stem)} AS\n{sql}",

@@ -1,11 +1,9 @@
--- The usable result that speaks for each collection date: the latest by (collected_at,
--- resulted_at, result_id), ties by feed. Unreadable text does not compete.
+-- The usable result that speaks for each collection date.
 -- Grain: person, analyte, collected_on. Parameters: as_of, known_by.
 SELECT
     person.person_key,
     result.analyte_key,
     result.collected_on,
-    result.value_kind,
     result.value,
     result.value_low,
     result.value_high,
@@ -16,19 +14,11 @@ SELECT
 FROM result
 INNER JOIN person ON result.patient_key = person.patient_key
 INNER JOIN treated_person ON person.person_key = treated_person.person_key
-INNER JOIN feed ON result.feed_key = feed.feed_key
+LEFT JOIN silent_result ON result.result_key = silent_result.result_key
 WHERE
     result.known_from <= $known_by
     AND (result.known_until IS NULL OR result.known_until > $known_by)
     AND result.collected_on <= $as_of
     AND result.status_class = 'counts'
     AND result.value_kind <> 'unreadable'
-QUALIFY
-    ROW_NUMBER() OVER (
-        PARTITION BY person.person_key, result.analyte_key, result.collected_on
-        ORDER BY
-            result.collected_at DESC,
-            result.resulted_at DESC NULLS LAST,
-            result.result_id DESC,
-            feed.feed DESC
-    ) = 1
+    AND silent_result.result_key IS NULL
