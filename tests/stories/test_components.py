@@ -204,6 +204,20 @@ CLINIC.patient("Glen").infused("2023-05-01").assessed(
 )
 
 
+(
+    CLINIC.patient("Greta")
+    .infused("2023-05-01")
+    .assessed("skin_exam", "2025-05-20", received="2025-05-20")
+    .collected("2025-05-20", received="2025-05-20", creatinine=70)
+)
+
+
+@pytest.mark.parametrize("requirement", ["skin", "creatinine"])
+def test_what_was_done_today_is_done(tonight, requirement):
+    """Greta's skin was examined and her creatinine resulted today."""
+    assert tonight.status("Greta", requirement).last_done_on == "2025-05-20"
+
+
 def test_what_arrives_today_is_known_tonight(tonight):
     """Gail's examination of 2 May arrived today, Glen's will arrive tomorrow."""
     assert tonight.status("Gail", "skin").last_done_on == "2025-05-02"

@@ -189,6 +189,16 @@ CLINIC.patient("Ray").infused("2025-04-01").collected("2025-03-31", platelets=40
 )
 
 
+CLINIC.patient("Roy").infused("2025-04-01").collected("2025-04-01", platelets=400).collected(
+    "2025-06-05", platelets=160
+)
+
+
+def test_a_count_of_the_first_infusion_day_can_be_fallen_from(tonight):
+    """Roy's 400 of the first infusion day is 65 days before his 160, and belongs to the row."""
+    assert tonight.flag("Roy", "platelets_drop").opened_on == "2025-06-05"
+
+
 def test_what_was_looked_at_is_said_even_where_nothing_was_found(tonight):
     """Quin's latest count is 290 of 1 June, and is no drop."""
     seen = tonight.evaluation("Quin", "platelets_drop")
