@@ -13,7 +13,7 @@ test: $(STAMP) ## lint, types and the whole test suite
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/pytest -n 2
+	$(BIN)/pytest -n 2 --dist loadfile
 
 bench: $(STAMP) ## measure a night of 20,000 patients beside bare DuckDB; writes bench/README.md
 	$(BIN)/python bench/run.py

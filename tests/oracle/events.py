@@ -2,7 +2,7 @@
 
 from random import Random
 
-from tests.oracle import lab_events, visit_events
+from tests.oracle import lab_events, pair_events, visit_events
 from tests.oracle.skeleton import Skeleton
 
 
@@ -21,8 +21,15 @@ def happen(skeleton: Skeleton, rng: Random) -> None:
             visit_events.other_event,
             visit_events.other_event,
             visit_events.vaccination,
-            visit_events.steroid,
+            visit_events.vaccination,
             visit_events.menstruation,
+            pair_events.changed,
+            pair_events.changed,
+            pair_events.halved,
+            pair_events.halved,
+            pair_events.few_lymphocytes,
+            pair_events.explained,
+            pair_events.answered,
         ]
     )
     event(skeleton, rng)

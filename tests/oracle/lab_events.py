@@ -29,7 +29,12 @@ def punctual(skeleton: Skeleton, rng: Random) -> None:
     """A whole set of tests that falls due, or whose grace ends, about the night."""
     name, months, grace = rng.choice([("cbc", 1, 7), ("chemistry", 1, 7), ("liver", 3, 14)])
     late = rng.choice([-1, 0, 1, grace, grace + 1, 29, 30, rng.randrange(60)])
-    day = add_months(skeleton.night - timedelta(days=late), -months)
+    due_on = skeleton.night - timedelta(days=late)
+    if rng.random() < 0.2:  # or about the end of the window
+        due_on = add_months(skeleton.infusions[-1], 48) + timedelta(days=rng.choice([-1, 0, 1]))
+    day = add_months(due_on, -months)
+    if day > skeleton.night:
+        return
     for analyte in PANELS[name]:
         row = result_row(analyte, day, rng)
         skeleton.add(feed_for(row, rng), day, 0, **row)
@@ -102,6 +107,8 @@ def revision(skeleton: Skeleton, rng: Random) -> None:
 
 def broken_row(skeleton: Skeleton, rng: Random) -> None:
     day = some_day(skeleton, rng)
+    if rng.random() < 0.2:
+        day = skeleton.infusions[0] - timedelta(days=rng.choice([29, 30, 31, 32]))
     analyte = rng.choice(sorted(boundaries.IMPLAUSIBLE))
     row = result_row(analyte, day, rng)
     dirt = rng.choice(

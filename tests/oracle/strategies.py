@@ -11,6 +11,7 @@ from tests.oracle.events import happen
 from tests.oracle.landing import delivery_path
 from tests.oracle.model import Delivery, Feed, Registry
 from tests.oracle.skeleton import Sent, Skeleton, moment
+from tests.oracle.visit_events import steroid
 
 FEEDS = [
     Feed("patients", "patients"),
@@ -78,6 +79,8 @@ def new_skeleton(patient_id: str, night: date, rng: Random) -> Skeleton:
     if rng.random() < 0.93:
         for day in infusions:
             send_infusion(skeleton, day, rng)
+    if rng.random() < 0.7:
+        steroid(skeleton, rng)
     send_planned(skeleton, rng)
     return skeleton
 
@@ -148,7 +151,7 @@ def send_patient(skeleton: Skeleton, others: list[Skeleton], rng: Random) -> Non
     if second < 0.1:
         skeleton.sent.append(Sent("patients", later, dict(row)))
     elif second < 0.25:
-        ended_on = night + timedelta(days=rng.choice([-40, -8, -7, -1, 0, 1, 10]))
+        ended_on = night + timedelta(days=rng.choice([-40, -8, -7, -7, -1, 0, 0, 1, 10]))
         changed = {"followup_end_on": str(ended_on), "followup_end_reason": "transferred"}
         skeleton.sent.append(Sent("patients", later, row | changed))
     elif second < 0.3:

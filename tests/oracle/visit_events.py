@@ -28,8 +28,9 @@ def menstruation(skeleton: Skeleton, rng: Random) -> None:
 
 
 def vaccination(skeleton: Skeleton, rng: Random) -> None:
-    base = rng.choice([*skeleton.infusions, skeleton.night])
-    day = base + timedelta(days=rng.choice([-43, -42, -41, -30, -1, 0, 1, 10]))
+    base = rng.choice([skeleton.infusions[0], skeleton.infusions[0], skeleton.infusions[-1]])
+    base = rng.choice([base, base, skeleton.night])
+    day = base + timedelta(days=rng.choice([-43, -42, -41, -30, -1, 0, 0, 1, 10]))
     other = ["187", "hepatitis B", "140", "88"]
     vaccine = rng.choice([*sorted(facts.LIVE_VACCINES), *other, "MMR", "Varicella", *other])
     status = rng.choice(["", "", "completed", "not-done", "entered-in-error", "banana"])
@@ -38,14 +39,15 @@ def vaccination(skeleton: Skeleton, rng: Random) -> None:
 
 
 def steroid(skeleton: Skeleton, rng: Random) -> None:
-    """Premedication on some infusion days, or a day off."""
-    for day in skeleton.infusions:
-        if rng.random() < 0.8:
-            started_on = day + timedelta(days=rng.choice([0, 0, 0, 0, 0, 0, 1]))
+    """Premedication on all infusion days but one, on some, or a day off."""
+    forgotten = rng.choice([0, 1, 2, 2, 3, None])
+    for number, day in enumerate(skeleton.infusions):
+        if number % 5 != forgotten:
+            started_on = day + timedelta(days=rng.choice([0] * 15 + [1]))
             drug = rng.choice(
-                ["methylprednisolone 1 g IV", "prednisolone", "H02AB04", "paracetamol"]
+                ["methylprednisolone 1 g IV", "prednisolone", "H02AB04"] * 5 + ["paracetamol"]
             )
-            status = rng.choice(["", "completed", "completed", "not-done"])
+            status = rng.choice(["", "completed"] * 8 + ["not-done"])
             skeleton.add(
                 "treatments", started_on, 0, drug=drug, started_at=str(started_on), status=status
             )
