@@ -22,7 +22,7 @@ class Delivery:
     feed: str
     path: str
     received_on: date
-    rows: list[dict[str, str]]
+    rows: list[dict[str, str]] = field(repr=False)
 
 
 @dataclass
