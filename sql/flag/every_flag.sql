@@ -11,15 +11,7 @@ WITH raised AS (
     UNION ALL
     SELECT *, FROM reflex_flag
     UNION ALL
-    SELECT *, FROM premedication_flag
-    UNION ALL
-    SELECT *, FROM observation_flag
-    UNION ALL
-    SELECT *, FROM vaccination_before_flag
-    UNION ALL
-    SELECT *, FROM live_vaccine_flag
-    UNION ALL
-    SELECT *, FROM immunity_flag
+    SELECT *, FROM treatment_flag
     UNION ALL
     SELECT *, FROM unreadable_flag
 )

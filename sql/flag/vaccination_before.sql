@@ -1,6 +1,6 @@
 -- Courses, given or planned, whose first infusion is too close after a vaccination.
 -- Grain: rule, person, course; opened on its earliest such vaccination, shown until some time
--- after the course's first infusion. Parameters: as_of.
+-- after the course's first infusion.
 WITH first_infusion AS (
     SELECT
         protocol_key,
@@ -35,33 +35,8 @@ too_close AS (
 )
 
 SELECT
-    rule.protocol_key,
-    too_close.person_key,
-    rule.rule,
-    rule.kind,
-    treatment_rule.severity_rank,
-    too_close.opened_on,
-    CAST(NULL AS DATE) AS due_on,
-    CAST(NULL AS SMALLINT) AS analyte_key,
-    CAST(NULL AS DATE) AS latest_on,
-    CAST(NULL AS DOUBLE) AS latest_value,
-    CAST(NULL AS BIGINT) AS latest_key,
-    CAST(NULL AS VARCHAR) AS canonical_unit,
-    CAST(NULL AS BIGINT) AS n_results,
-    CAST(NULL AS DOUBLE) AS worst_value,
-    CAST(NULL AS DOUBLE) AS baseline_value,
-    CAST(NULL AS DATE) AS baseline_on,
-    CAST(NULL AS VARCHAR) AS baseline_method,
-    rule.threshold,
-    CAST(NULL AS DATE) AS last_done_on,
-    CAST([] AS VARCHAR[]) AS missing_components,
-    CAST([] AS BIGINT[]) AS result_keys,
-    CAST([] AS VARCHAR[]) AS set_aside,
-    rule.message,
-    rule.source,
+    rule_key,
+    person_key,
+    opened_on,
+    infused_on AS shown_from,
 FROM too_close
-INNER JOIN rule ON too_close.rule_key = rule.rule_key
-INNER JOIN treatment_rule ON too_close.rule_key = treatment_rule.rule_key
-INNER JOIN assessable_rule ON too_close.rule_key = assessable_rule.rule_key
-INNER JOIN protocol ON rule.protocol_key = protocol.protocol_key
-WHERE $as_of <= too_close.infused_on + protocol.shown_days

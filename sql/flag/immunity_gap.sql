@@ -1,6 +1,6 @@
 -- Patients treated without a sign of immunity before or on the first infusion: no history,
 -- no vaccine, no positive antibody.
--- Grain: rule, person; opened at the start, shown for a time from then. Parameters: as_of.
+-- Grain: rule, person; opened at the start.
 WITH sign_of_immunity AS (
     SELECT
         treatment_rule.rule_key,
@@ -40,34 +40,12 @@ earliest_sign AS (
 )
 
 SELECT
-    rule.protocol_key,
+    treatment_rule.rule_key,
     exposure.person_key,
-    rule.rule,
-    rule.kind,
-    treatment_rule.severity_rank,
     exposure.window_start AS opened_on,
-    CAST(NULL AS DATE) AS due_on,
-    CAST(NULL AS SMALLINT) AS analyte_key,
-    CAST(NULL AS DATE) AS latest_on,
-    CAST(NULL AS DOUBLE) AS latest_value,
-    CAST(NULL AS BIGINT) AS latest_key,
-    CAST(NULL AS VARCHAR) AS canonical_unit,
-    CAST(NULL AS BIGINT) AS n_results,
-    CAST(NULL AS DOUBLE) AS worst_value,
-    CAST(NULL AS DOUBLE) AS baseline_value,
-    CAST(NULL AS DATE) AS baseline_on,
-    CAST(NULL AS VARCHAR) AS baseline_method,
-    rule.threshold,
-    CAST(NULL AS DATE) AS last_done_on,
-    CAST([] AS VARCHAR[]) AS missing_components,
-    CAST([] AS BIGINT[]) AS result_keys,
-    CAST([] AS VARCHAR[]) AS set_aside,
-    rule.message,
-    rule.source,
+    exposure.window_start AS shown_from,
 FROM treatment_rule
 INNER JOIN rule ON treatment_rule.rule_key = rule.rule_key
-INNER JOIN assessable_rule ON treatment_rule.rule_key = assessable_rule.rule_key
-INNER JOIN protocol ON rule.protocol_key = protocol.protocol_key
 INNER JOIN exposure ON rule.protocol_key = exposure.protocol_key
 LEFT JOIN earliest_sign
     ON
@@ -77,4 +55,3 @@ LEFT JOIN earliest_sign
 WHERE
     treatment_rule.kind_of_check = 'immunity'
     AND earliest_sign.rule_key IS NULL
-    AND $as_of <= exposure.window_start + protocol.shown_days

@@ -1,6 +1,6 @@
 -- Courses whose first infusion days lack the premedication on the day itself.
--- Grain: rule, person, course; opened on the first such day, shown for a time from then.
--- Parameters: as_of, known_by.
+-- Grain: rule, person, course; opened on the first such day.
+-- Parameters: known_by.
 WITH ordered_day AS (
     SELECT
         infusion_day.protocol_key,
@@ -59,34 +59,8 @@ bare_course AS (
 )
 
 SELECT
-    rule.protocol_key,
-    bare_course.person_key,
-    rule.rule,
-    rule.kind,
-    treatment_rule.severity_rank,
-    bare_course.opened_on,
-    CAST(NULL AS DATE) AS due_on,
-    CAST(NULL AS SMALLINT) AS analyte_key,
-    CAST(NULL AS DATE) AS latest_on,
-    CAST(NULL AS DOUBLE) AS latest_value,
-    CAST(NULL AS BIGINT) AS latest_key,
-    CAST(NULL AS VARCHAR) AS canonical_unit,
-    CAST(NULL AS BIGINT) AS n_results,
-    CAST(NULL AS DOUBLE) AS worst_value,
-    CAST(NULL AS DOUBLE) AS baseline_value,
-    CAST(NULL AS DATE) AS baseline_on,
-    CAST(NULL AS VARCHAR) AS baseline_method,
-    rule.threshold,
-    CAST(NULL AS DATE) AS last_done_on,
-    CAST([] AS VARCHAR[]) AS missing_components,
-    CAST([] AS BIGINT[]) AS result_keys,
-    CAST([] AS VARCHAR[]) AS set_aside,
-    rule.message,
-    rule.source,
+    rule_key,
+    person_key,
+    opened_on,
+    opened_on AS shown_from,
 FROM bare_course
-INNER JOIN rule ON bare_course.rule_key = rule.rule_key
-INNER JOIN treatment_rule ON bare_course.rule_key = treatment_rule.rule_key
-INNER JOIN assessable_rule ON bare_course.rule_key = assessable_rule.rule_key
-INNER JOIN protocol ON rule.protocol_key = protocol.protocol_key
-WHERE
-    $as_of BETWEEN bare_course.opened_on AND bare_course.opened_on + protocol.shown_days
