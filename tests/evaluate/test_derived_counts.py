@@ -22,7 +22,7 @@ LAB = """result_id,patient_id,code,collected_at,value,unit
 
 
 def test_lymphocytes_are_derived_although_no_laboratory_ever_counted_them(tmp_path):
-    """4.9 % of 4 ×10⁹/L are 0.196, too low more than six months after the infusion."""
+    """4.9 % of 4 10*9/L are 0.196, too low more than six months after the infusion."""
     (tmp_path / "landing").mkdir()
     (tmp_path / "landing/infusions_2023-10-02.csv").write_text(INFUSIONS)
     (tmp_path / "landing/lab_2023-10-02.csv").write_text(LAB)
