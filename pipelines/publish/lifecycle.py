@@ -24,16 +24,15 @@ def continue_flags(
     """Tonight's flags with `flag_id` and `state`, and those that were resolved since.
 
     `previous` holds the flags of the latest published night before `as_of`; null means there is
-    none. A flag opened after that night never continues. Where several of a rule are active (one
-    per infusion, say), those opened on the same day belong together; the rest are paired in the
-    order they opened. Resolved flags stay as last published, but for as_of, state, resolved_on.
+    none. Where several of a rule are active (one per infusion, say), those opened on the same day
+    belong together; the rest are paired in the order they opened, but a flag opened after that
+    night continues none of another day. Only a row with a date in the future opens its flag after
+    the night that shows it; were it new every night, nobody could acknowledge it. Resolved flags
+    stay as last published, but for as_of, state, resolved_on.
     """
     before = _named(tonight.clear() if previous is None else _active(previous))
     flags = _named(tonight).with_row_index("row")
-    old = flags.join(before.select(night=pl.col("as_of").max()), how="cross").filter(
-        pl.col("opened_on") <= pl.col("night")
-    )
-    continued = _paired(old, before)
+    continued = _paired(flags, before)
     ongoing = flags.join(continued, on="row", how="inner")
     new = _with_new_ids(flags.join(continued, on="row", how="anti"), before.get_column("flag_id"))
     gone = before.join(continued, left_on="flag_id", right_on="kept_id", how="anti")
@@ -115,8 +114,11 @@ def _named(flags: pl.DataFrame) -> pl.DataFrame:
 def _paired(flags: pl.DataFrame, before: pl.DataFrame) -> pl.DataFrame:
     """row, kept_id: first those opened on the same day, then the rest in order of opening."""
     same_day = _nth_with_nth(flags, before, [*SAME_FLAG, "opened_on"])
+    old = flags.join(before.select(night=pl.col("as_of").max()), how="cross").filter(
+        pl.col("opened_on") <= pl.col("night")
+    )
     rest = _nth_with_nth(
-        flags.join(same_day, on="row", how="anti", maintain_order="left"),
+        old.join(same_day, on="row", how="anti", maintain_order="left"),
         before.join(
             same_day, left_on="flag_id", right_on="kept_id", how="anti", maintain_order="left"
         ),

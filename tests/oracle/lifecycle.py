@@ -11,7 +11,8 @@ def oracle_lifecycle(
     """Tonight's flags with state and, where continued, the old flag_id; then what has resolved.
 
     A new flag's id is None: any stable hash will do. Where a rule has several flags at once, those
-    that kept their opened_on are matched first, the rest in order of opened_on.
+    that kept their opened_on are matched first, the rest in order of opened_on. One that kept it
+    is the same flag even where it opens in the future, as a row with a mistaken date does.
     """
     before = [flag for flag in previous_published if flag["state"] != "resolved"]
     published = [flag | {"state": "new", "flag_id": None, "resolved_on": None} for flag in tonight]
@@ -20,7 +21,7 @@ def oracle_lifecycle(
     for is_exact in (True, False):
         for flag in published:
             old = matching(flag, before, is_exact) if flag["state"] == "new" else None
-            if old and previous_as_of and flag["opened_on"] <= previous_as_of:
+            if old and (is_exact or flag["opened_on"] <= previous_as_of):
                 flag["state"], flag["flag_id"] = "ongoing", old["flag_id"]
                 before.remove(old)
     resolved = [

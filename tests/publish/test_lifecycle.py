@@ -193,3 +193,17 @@ def test_a_surge_more_than_doubles_and_rises_by_twenty(before, now, is_surge):
 
 def test_the_first_night_is_no_surge():
     assert surges(first_night(*patients(50)), None) == []
+
+
+def test_a_row_dated_in_the_future_keeps_its_flag_so_that_it_can_be_acknowledged():
+    """The broken row says 2037: its flag opens then, and is the same flag every night till then."""
+    broken = {
+        "rule": "unreadable_result",
+        "kind": "data_quality",
+        "analyte": "nitrite",
+        "opened_on": day("2037-09-14"),
+    }
+    before = first_night(broken)
+    now = tonight(before, broken)
+    assert now["state"].to_list() == ["ongoing"]
+    assert now["flag_id"].to_list() == before["flag_id"].to_list()
