@@ -120,15 +120,23 @@ def _worst_first(flags: pl.DataFrame) -> pl.DataFrame:
 
 
 def _with_rows(flags: pl.DataFrame, results: pl.DataFrame) -> list[dict[str, Any]]:
-    """Each flag with the rows its evidence names; a version may be named by several flags."""
-    named = (
-        flags.with_row_index("flag_no")
-        .select("flag_no", "evidence")
-        .explode("evidence")
-        .join(results, on="evidence", how="inner")
-        .sort("collected_on", "file", "line")
+    """Each flag with the rows its evidence names, and those of its baseline's latest date."""
+    numbered = flags.with_row_index("flag_no")
+    cited = numbered.select("flag_no", "evidence").explode("evidence")
+    baseline = numbered.select("flag_no", "analyte", collected_on="baseline_on").drop_nulls()
+    rows = _rows_of(cited.join(results, on="evidence", how="inner"), results)
+    before = _rows_of(baseline.join(results, on=["analyte", "collected_on"]), results)
+    return [
+        flag | {"rows": rows.get(n, []), "baseline_rows": before.get(n, [])}
+        for n, flag in enumerate(flags.to_dicts())
+    ]
+
+
+def _rows_of(named: pl.DataFrame, results: pl.DataFrame) -> dict[int, list[dict[str, Any]]]:
+    """The rows by flag_no, oldest first."""
+    by_flag = (
+        named.sort("collected_on", "file", "line")
         .group_by("flag_no", maintain_order=True)
         .agg(pl.struct(results.columns).alias("rows"))
     )
-    rows = dict(named.iter_rows())
-    return [flag | {"rows": rows.get(n, [])} for n, flag in enumerate(flags.to_dicts())]
+    return dict(by_flag.iter_rows())

@@ -103,7 +103,7 @@ def _show_flags(story: dict[str, Any]) -> None:
                 f"    baseline {text_of(flag['baseline_value'])} {flag['unit']} on "
                 f"{flag['baseline_on']} ({flag['baseline_method']})"
             )
-        for row in flag["rows"]:
+        for row in flag["baseline_rows"] + flag["rows"]:
             click.echo(f"    {row['collected_on'] or 'no date'}  {_result(row)}  {_place(row)}")
         click.echo(wrapped(f"Source: {flag['source']}", indent=4))
 
