@@ -6,9 +6,14 @@ SELECT
     rule.rule_key,
     analyte_day.person_key,
     analyte_day.collected_on,
-    analyte_day.canonical_unit,
     analyte_day.value_low,
     analyte_day.value_high,
+    threshold_limit.below_factor,
+    threshold_limit.below_offset,
+    threshold_limit.below_inclusive,
+    threshold_limit.above_factor,
+    threshold_limit.above_offset,
+    threshold_limit.above_inclusive,
     quiet_period.rule_key IS NOT NULL
     OR (
         threshold_limit.basis = 'previous' AND previous_value.rule_key IS NULL

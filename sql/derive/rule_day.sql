@@ -6,42 +6,25 @@
 -- of comparators were nudged inwards by more than that when they were read.
 WITH bounded AS (
     SELECT
-        rule_basis.rule_key,
-        rule_basis.person_key,
-        rule_basis.collected_on,
-        rule_basis.value_low,
-        rule_basis.value_high,
-        rule_basis.is_exempt,
-        rule_basis.below_basis_min,
-        rule_basis.above_basis_max,
-        threshold_limit.below_factor IS NOT NULL AS has_below,
-        threshold_limit.above_factor IS NOT NULL AS has_above,
-        CASE WHEN threshold_limit.below_inclusive THEN 1 + 1e-9 ELSE 1 - 1e-9 END
-        * (
-            threshold_limit.below_factor * rule_basis.below_basis_min
-            + threshold_limit.below_offset
-        ) AS surely_below,
-        CASE WHEN threshold_limit.below_inclusive THEN 1 + 1e-9 ELSE 1 - 1e-9 END
-        * (
-            threshold_limit.below_factor * rule_basis.below_basis_max
-            + threshold_limit.below_offset
-        ) AS maybe_below,
-        CASE WHEN threshold_limit.above_inclusive THEN 1 - 1e-9 ELSE 1 + 1e-9 END
-        * (
-            threshold_limit.above_factor * rule_basis.above_basis_max
-            + threshold_limit.above_offset
-        ) AS surely_above,
-        CASE WHEN threshold_limit.above_inclusive THEN 1 - 1e-9 ELSE 1 + 1e-9 END
-        * (
-            threshold_limit.above_factor * rule_basis.above_basis_min
-            + threshold_limit.above_offset
-        ) AS maybe_above,
+        rule_key,
+        person_key,
+        collected_on,
+        value_low,
+        value_high,
+        is_exempt,
+        below_basis_min,
+        above_basis_max,
+        below_factor IS NOT NULL AS has_below,
+        above_factor IS NOT NULL AS has_above,
+        CASE WHEN below_inclusive THEN 1 + 1e-9 ELSE 1 - 1e-9 END
+        * (below_factor * below_basis_min + below_offset) AS surely_below,
+        CASE WHEN below_inclusive THEN 1 + 1e-9 ELSE 1 - 1e-9 END
+        * (below_factor * below_basis_max + below_offset) AS maybe_below,
+        CASE WHEN above_inclusive THEN 1 - 1e-9 ELSE 1 + 1e-9 END
+        * (above_factor * above_basis_max + above_offset) AS surely_above,
+        CASE WHEN above_inclusive THEN 1 - 1e-9 ELSE 1 + 1e-9 END
+        * (above_factor * above_basis_min + above_offset) AS maybe_above,
     FROM rule_basis
-    INNER JOIN threshold_limit
-        ON
-            rule_basis.rule_key = threshold_limit.rule_key
-            AND rule_basis.canonical_unit = threshold_limit.canonical_unit
-            AND threshold_limit.band_no = 0
 )
 
 SELECT
