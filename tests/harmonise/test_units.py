@@ -21,6 +21,11 @@ def test_a_raw_count_is_a_thousandth(unit):
     assert result("platelets", "210000", unit)["value"] == pytest.approx(210)
 
 
+def test_a_unit_that_begins_with_a_hash_is_no_comment():
+    row = result("urine_rbc", "4", "#/hpf")
+    assert (row["value"], row["canonical_unit"], verdict(row)) == (4, "/[HPF]", "accepted")
+
+
 def test_indian_counts_are_in_lakh():
     assert result("platelets", "2.1", "lakh/cumm")["value"] == pytest.approx(210)
 
