@@ -6,7 +6,7 @@ in the configured zone, so the session's zone never changes a date.
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -148,11 +148,10 @@ class Warehouse:
     def transaction(self) -> Iterator[None]:
         """All of the statements within, or none of them."""
         self._connection.begin()
-        try:
+        with ExitStack() as undone:
+            undone.callback(self._connection.rollback)
             yield
-        except BaseException:
-            self._connection.rollback()
-            raise
+            undone.pop_all()
         with speaking_plainly("COMMIT"):
             self._connection.commit()
 

@@ -12,19 +12,6 @@ ENTITIES = ["patients", "lab_results", "treatments", "vaccinations", "assessment
 RESULT_STATUSES = ["counts", "pending", "withdrawn"]
 EVENT_STATUSES = ["completed", "planned", "not-done", "withdrawn"]
 VALUE_KINDS = ["number", "comparator", "range", "ordinal", "unreadable"]
-REASONS = [
-    "missing_field",
-    "bad_date",
-    "future_date",
-    "bad_value",
-    "unit_missing",
-    "unit_unknown",
-    "unit_incompatible",
-    "implausible_value",
-    "unknown_patient",
-    "bad_status",
-    "conflicting_identity",
-]
 
 # name: (description, source, unit)
 MEANING: dict[str, tuple[str, str, str | None]] = {

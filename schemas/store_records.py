@@ -6,7 +6,8 @@ import polars as pl
 from pandera.polars import DataFrameModel
 
 from schemas import store
-from schemas.store_columns import ENTITIES, REASONS, column
+from schemas.extract import REASONS
+from schemas.store_columns import ENTITIES, column
 
 
 class Repeat(DataFrameModel):
