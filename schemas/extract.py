@@ -37,6 +37,11 @@ class Extract(DataFrameModel):
     """What every batch of rows has beside the columns of its entity."""
 
     line: int = Field(ge=1, description="line of the file the row begins on (Parquet: row number)")
+    place: str = Field(
+        nullable=True,
+        description="where in the file, in the format's own words (message 3, OBX 5); null for "
+        "formats in which the line says it all",
+    )
     position: int = Field(ge=1, description="number of the row in the file, from 1")
     raw: str = Field(nullable=True, description="the row's own text; null where the file has none")
     reject: str = Field(
@@ -63,8 +68,14 @@ class PatientsExtract(Extract):
 
 
 class LabResultsExtract(Extract):
-    """One laboratory result, or one version of it."""
+    """One laboratory result, or one version of it.
 
+    The note is no canonical column: a result sent again with another comment is no new version.
+    """
+
+    note: str = Field(
+        nullable=True, description="comments that came with the result; null where none can"
+    )
     result_id: str = column("The result, as the feed names it in every version.", required=True)
     patient_id: str = column("Whose result it is.", required=True)
     code: str = column("The test: LOINC, or a code the feed's map turns into LOINC.", required=True)
@@ -142,6 +153,12 @@ EXTRACTS: dict[str, type[Extract]] = {
     "assessments": AssessmentsExtract,
     "dispositions": DispositionsExtract,
 }
+
+
+def beside_columns(entity: str) -> tuple[str, ...]:
+    """What a batch says of a row beside the canonical columns, in order."""
+    canonical = set(canonical_columns(entity))
+    return tuple(n for n in EXTRACTS[entity].to_schema().columns if n not in canonical)
 
 
 def canonical_columns(entity: str) -> tuple[str, ...]:

@@ -153,6 +153,8 @@ class Result(Ledger):
     specimen_id: str = column("specimen_id", nullable=True)
     site: str = column("site", nullable=True)
     result_id: str = column("result_id")
+    place: str = column("place", nullable=True)
+    note: str = column("note", nullable=True)
 
     class Config:
         title = "result"

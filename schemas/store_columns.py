@@ -94,6 +94,12 @@ MEANING: dict[str, tuple[str, str, str | None]] = {
     "identity": ("Stable hash of the feed and the record's id.", "intake", None),
     "content": ("Stable hash of all canonical columns after trimming.", "intake", None),
     "line": ("Line in the file.", "reader", None),
+    "place": (
+        "Where in the file, in its format's own words; null for CSV and Parquet.",
+        "reader",
+        None,
+    ),
+    "note": ("Comments that came with the result; they make no version.", "reader", None),
     "known_from": ("First day on which the version could be seen.", "intake", None),
     "known_until": ("Day from which a later version stands; null if none.", "intake", None),
     "quarantine_key": ("The row set aside, as a number given once.", "intake", None),

@@ -53,6 +53,7 @@ class Quarantine(DataFrameModel):
         "collected_on", "The row's own day; null where it can't be read.", nullable=True
     )
     released_on: date = column("released_on", nullable=True)
+    place: str = column("place", nullable=True)
 
     class Config:
         title = "quarantine"

@@ -105,6 +105,8 @@ def _show_flags(story: dict[str, Any]) -> None:
             )
         for row in flag["baseline_rows"] + flag["rows"]:
             click.echo(f"    {row['collected_on'] or 'no date'}  {_result(row)}  {_place(row)}")
+            if row["note"]:
+                click.echo(wrapped(f"note: {row['note']}", indent=6))
         click.echo(wrapped(f"Source: {flag['source']}", indent=4))
 
 
@@ -121,7 +123,8 @@ def _result(row: dict[str, Any]) -> str:
 
 
 def _place(row: dict[str, Any]) -> str:
-    return f"[{row['feed']} {row['file']}:{row['line']}]"
+    within = f", {row['place']}" if row.get("place") else ""
+    return f"[{row['feed']} {row['file']}:{row['line']}{within}]"
 
 
 def _show_the_rest(story: dict[str, Any]) -> None:

@@ -15,7 +15,7 @@ COUNTED = {
     "oldest": "oldest",
     "newest": "newest",
 }
-LISTED = {"feed": "feed", "reason": "reason", "received_on": "received", "place": "file and line"}
+LISTED = {"feed": "feed", "reason": "reason", "received_on": "received", "where": "file and line"}
 
 
 @click.group()
@@ -49,8 +49,9 @@ def list_command(config: Path, by_row: bool, as_json: bool) -> None:
     elif found.is_empty():
         click.echo("Nothing is set aside.")
     elif by_row:
-        rows = [row | {"place": f"{row['file']}:{row['line']}"} for row in found.to_dicts()]
-        print_table(rows, LISTED)
+        rows = [row | {"where": f"{row['file']}:{row['line']}"} for row in found.to_dicts()]
+        in_words = {"place": "place"} if found.get_column("place").count() else {}
+        print_table(rows, LISTED | in_words)
     else:
         print_table(found.to_dicts(), COUNTED, right="rows files")
 

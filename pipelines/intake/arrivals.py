@@ -6,7 +6,7 @@ from datetime import date
 import polars as pl
 
 from pipelines.intake.entities import Entity
-from schemas.extract import canonical_columns
+from schemas.extract import beside_columns, canonical_columns
 
 SEPARATOR = "\x1f"  # the ASCII unit separator stands in no extract
 
@@ -30,21 +30,21 @@ def arrivals(
     record. The `arriving_` columns are what `pipelines.intake.versions` asks of every entity alike.
     """
     texts = [trimmed(name).alias(f"sent_{name}") for name in canonical_columns(entity.name)]
-    as_read = [pl.col(name).alias(f"sent_{name}") for name in ("raw", "reject")]
+    beside = [name for name in beside_columns(entity.name) if name not in ("line", "position")]
+    as_read = [pl.col(name).alias(f"sent_{name}") for name in beside]
     both = pl.concat([harmonised, batch.select("file_key", *texts, *as_read)], how="horizontal")
     rows = both.filter(pl.col("outcome") != "not_monitored")
     sent = {name: pl.col(f"sent_{name}") for name in canonical_columns(entity.name)}
     return rows.select(
         *entity.typed_columns(),
         *(["analyte"] if entity.table == "result" else []),
-        *(sent[text].alias(name) for name, text in entity.as_sent.items()),
+        *(pl.col(f"sent_{text}").alias(name) for name, text in entity.as_sent.items()),
         pl.lit(origin.feed_key, pl.Int16).alias("feed_key"),
         "file_key",
         "line",
         pl.lit(origin.received_on).alias("received_on"),
         *(expression.alias(f"sent_{name}") for name, expression in sent.items()),
-        "sent_raw",
-        "sent_reject",
+        *(f"sent_{name}" for name in beside),
         *identifying(entity, sent, origin),
     )
 

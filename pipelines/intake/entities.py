@@ -43,6 +43,7 @@ RESULT_AS_SENT = MappingProxyType(
         "reference_text": "reference_range",
         "status_text": "status",
         **same("code", "code_system", "test_name", "specimen_id", "site", "result_id"),
+        **same("place", "note"),
     }
 )
 

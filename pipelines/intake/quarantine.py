@@ -4,12 +4,12 @@ import polars as pl
 
 from pipelines.intake.entities import Entity
 from pipelines.warehouse import Warehouse
-from schemas.extract import canonical_columns
+from schemas.extract import beside_columns, canonical_columns
 
 LISTED = """
 SELECT
     quarantine_key, feed.feed, quarantine.entity, quarantine.reason, file.path AS file,
-    quarantine.line, quarantine.received_on,
+    quarantine.line, quarantine.place, quarantine.received_on,
 FROM quarantine
 INNER JOIN feed ON quarantine.feed_key = feed.feed_key
 INNER JOIN file ON quarantine.file_key = file.file_key
@@ -30,7 +30,7 @@ ORDER BY feed.feed, quarantine.reason
 EXPORTED = """
 SELECT
     feed.feed, quarantine.entity, quarantine.reason, file.path AS file, quarantine.line,
-    quarantine.received_on, quarantine.raw, quarantine.fields,
+    quarantine.place, quarantine.received_on, quarantine.raw, quarantine.fields,
 FROM quarantine
 INNER JOIN feed ON quarantine.feed_key = feed.feed_key
 INNER JOIN file ON quarantine.file_key = file.file_key
@@ -86,14 +86,21 @@ def set_aside(
             pl.col("arriving_resulted_at").alias("resulted_at"),
             (pl.col(entity.day) if entity.day else nothing).cast(pl.Date).alias("collected_on"),
             nothing.cast(pl.Date).alias("released_on"),
+            pl.col("sent_place").alias("place"),
         ),
     )
 
 
 def fields_as_json(entity: Entity) -> pl.Expr:
-    """The canonical columns as sent, and why they could not be split, for another try."""
-    names = (*canonical_columns(entity.name), "reject")
+    """The canonical columns as sent, and what is said beside them, for another try."""
+    names = fields_kept(entity)
     return pl.struct(pl.col(f"sent_{name}").alias(name) for name in names).struct.json_encode()
+
+
+def fields_kept(entity: Entity) -> tuple[str, ...]:
+    """What `quarantine.fields` holds; the rest has columns of its own."""
+    beside = [name for name in beside_columns(entity.name) if name in ("reject", "note")]
+    return (*canonical_columns(entity.name), *beside)
 
 
 def record_id(entity: Entity) -> pl.Expr:

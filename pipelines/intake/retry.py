@@ -12,18 +12,17 @@ from pipelines.harmonise.rows import harmonise
 from pipelines.intake.arrivals import Origin, arrivals
 from pipelines.intake.entities import ENTITIES, Entity
 from pipelines.intake.numbering import with_analyte_keys
-from pipelines.intake.quarantine import release, rename_reason
+from pipelines.intake.quarantine import fields_kept, release, rename_reason
 from pipelines.intake.versions import accept, prepare
 from pipelines.settings import Configuration
 from pipelines.store import open_store
 from pipelines.warehouse import Warehouse
-from schemas.extract import canonical_columns
 
 WAITING = """
 SELECT
     quarantine.quarantine_key, feed.feed, quarantine.feed_key, quarantine.file_key,
     quarantine.line, quarantine.received_on, quarantine.patient_key, quarantine.reason,
-    quarantine.raw, quarantine.fields,
+    quarantine.place, quarantine.raw, quarantine.fields,
 FROM quarantine
 INNER JOIN feed ON quarantine.feed_key = feed.feed_key
 WHERE quarantine.released_on IS NULL AND quarantine.entity = $entity
@@ -115,10 +114,10 @@ def harmonised_again(
 
 def as_batch(entity: Entity, group: pl.DataFrame) -> pl.DataFrame:
     """Rows set aside in the shape in which a reader gives them."""
-    names = (*canonical_columns(entity.name), "reject")
-    shape = pl.Struct(dict.fromkeys(names, pl.String))
+    shape = pl.Struct(dict.fromkeys(fields_kept(entity), pl.String))
     return group.select(
         "line",
+        "place",
         pl.int_range(1, pl.len() + 1, dtype=pl.Int64).alias("position"),
         "raw",
         pl.col("fields").str.json_decode(shape).struct.unnest(),

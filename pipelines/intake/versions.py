@@ -149,6 +149,8 @@ def end_versions(warehouse: Warehouse, entity: Entity) -> None:
 def revive_repeats(warehouse: Warehouse, entity: Entity) -> None:
     """What repeated the version before it no longer does: another version came between."""
     number = f", $first + ROW_NUMBER() OVER () - 1 AS {entity.key}" if entity.key else ""
+    # Only the line of a repeat was kept; the place is that of another delivery.
+    place = ", CAST(NULL AS VARCHAR) AS place" if entity.table == "result" else ""
     first = {"first": next_key(warehouse, entity)} if entity.key else {}
     warehouse.execute(
         f"""
@@ -156,7 +158,7 @@ def revive_repeats(warehouse: Warehouse, entity: Entity) -> None:
         SELECT kept.* REPLACE (
             settled.file_key AS file_key, settled.line AS line,
             settled.received_on AS received_on, settled.known_from AS known_from,
-            settled.known_until AS known_until {number}
+            settled.known_until AS known_until {number} {place}
         )
         FROM settled
         INNER JOIN (

@@ -6,7 +6,7 @@ import polars as pl
 
 from pipelines.errors import FileRefused
 from pipelines.settings import Feed
-from schemas.extract import canonical_columns, required_columns
+from schemas.extract import beside_columns, canonical_columns, required_columns
 
 
 def map_columns(feed: Feed, header: Sequence[str]) -> dict[str, int]:
@@ -40,7 +40,6 @@ def missing_text(missing: list[str], feed: Feed, n_columns: int) -> str:
 
 def with_every_column(rows: pl.DataFrame, entity: str) -> pl.DataFrame:
     """The batch in its one shape, null where the file lacks a column."""
-    absent = [name for name in canonical_columns(entity) if name not in rows.columns]
-    return rows.with_columns(pl.lit(None, pl.String).alias(name) for name in absent).select(
-        "line", "position", "raw", "reject", *canonical_columns(entity)
-    )
+    columns = (*beside_columns(entity), *canonical_columns(entity))
+    absent = [name for name in columns if name not in rows.columns]
+    return rows.with_columns(pl.lit(None, pl.String).alias(name) for name in absent).select(columns)

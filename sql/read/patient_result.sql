@@ -15,6 +15,8 @@ SELECT
     feed.feed,
     file.path AS file,
     result.line,
+    result.place,
+    result.note,
 FROM result
 INNER JOIN person ON result.patient_key = person.patient_key
 INNER JOIN analyte ON result.analyte_key = analyte.analyte_key
@@ -40,6 +42,8 @@ SELECT
     feed.feed,
     file.path AS file,
     quarantine.line,
+    quarantine.place,
+    JSON_EXTRACT_STRING(quarantine.fields, '$.note') AS note,
 FROM quarantine
 INNER JOIN person ON quarantine.patient_key = person.patient_key
 INNER JOIN feed ON quarantine.feed_key = feed.feed_key
