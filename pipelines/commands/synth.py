@@ -27,19 +27,20 @@ FORMATS = ("csv", "parquet")
     default=",".join(FORMATS),
     show_default=True,
     metavar="NAMES",
-    help="What the laboratories send, by commas; `all` for every format.",
+    help="What the laboratories send, by commas. `all`: also a registry in each format.",
 )
 def synth(patients: int, seed: int, out: Path, ends_on: date, formats: str) -> None:
     """A realistic made-up registry in every input format, with the truth beside it.
 
-    The same options give the same bytes.
+    The same options give the same bytes. With `--formats all` there is a folder `same` beside it:
+    one registry of one laboratory, written once in each format, with a labwatch.yaml each.
 
     \b
     Example:
       labwatch synth --patients 200 --seed 2026 --out demo
       labwatch run --config demo/labwatch.yaml --as-of 2026-06-30
     """
-    from pipelines.synth import synthesise
+    from pipelines.synth import synthesise, write_every_format
 
     chosen = FORMATS if formats == "all" else tuple(formats.split(","))
     unknown = sorted(set(chosen) - set(FORMATS))
@@ -58,6 +59,8 @@ def synth(patients: int, seed: int, out: Path, ends_on: date, formats: str) -> N
             formats=chosen,
             progress=lambda done, of: progress("", done, of),
         )
+        if formats == "all":
+            write_every_format(patients, seed, out / "same", ends_on)
     click.echo(
         f"{patients} patients in {out}; next: labwatch run --config {out}/labwatch.yaml "
         f"--as-of {ends_on}"

@@ -12,12 +12,16 @@ from pipelines.synth.file_formats import (
     LOCAL_DATES,
     LOCAL_DELIMITER,
     LOCAL_ENCODING,
+    PATTERNS,
 )
 
+EVENT_PATTERNS = {"csv": "*.csv"}  # never compressed
 HEADER = "# Written by `labwatch synth`: a made-up registry. Paths are relative to this file.\n"
 
 
-def write_configuration(out: Path, spellings: Spellings, feeds: list[str]) -> None:
+def write_configuration(
+    out: Path, spellings: Spellings, feeds: list[str], event_format: str
+) -> None:
     """Write `labwatch.yaml` and the code map it names."""
     settings: dict[str, Any] = {
         "store": "store/labwatch.duckdb",
@@ -25,10 +29,10 @@ def write_configuration(out: Path, spellings: Spellings, feeds: list[str]) -> No
         "timezone": "Europe/London",
         "protocols": ["alemtuzumab-us"],
         "feeds": [
-            event_feed("registry", "patients"),
-            event_feed("infusion-unit", "treatments"),
-            event_feed("vaccinations", "vaccinations"),
-            event_feed("assessments", "assessments"),
+            event_feed("registry", "patients", event_format),
+            event_feed("infusion-unit", "treatments", event_format),
+            event_feed("vaccinations", "vaccinations", event_format),
+            event_feed("assessments", "assessments", event_format),
             *(lab_feed(name, spellings.feeds[name]) for name in feeds),
         ],
     }
@@ -39,19 +43,24 @@ def write_configuration(out: Path, spellings: Spellings, feeds: list[str]) -> No
             write_codes(out / "maps" / f"{name}-codes.csv", spellings.local_codes)
 
 
-def event_feed(name: str, entity: str) -> dict[str, Any]:
-    """A feed of canonical CSV."""
-    return {"name": name, "entity": entity, "format": "csv", "path": f"landing/{name}/*.csv"}
+def event_feed(name: str, entity: str, event_format: str) -> dict[str, Any]:
+    """A feed that needs no mapping."""
+    pattern = EVENT_PATTERNS.get(event_format, PATTERNS[event_format])
+    return {
+        "name": name,
+        "entity": entity,
+        "format": event_format,
+        "path": f"landing/{name}/{pattern}",
+    }
 
 
 def lab_feed(name: str, feed: LabFeed) -> dict[str, Any]:
     """A laboratory; a mapped one needs its columns, codes and habits told."""
-    ending = "parquet" if feed.format == "parquet" else "csv*"
     settings: dict[str, Any] = {
         "name": name,
         "entity": "lab_results",
         "format": feed.format,
-        "path": f"landing/{name}/**/*.{ending}",
+        "path": f"landing/{name}/**/{PATTERNS[feed.format]}",
         "expect_every": "1 day",
     }
     if feed.style == "mapped":

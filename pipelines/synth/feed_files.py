@@ -16,6 +16,7 @@ ENTITY_FEEDS = {
     "vaccinations": "vaccinations",
     "assessments": "assessments",
 }
+ENTITIES = {feed: entity for entity, feed in ENTITY_FEEDS.items()}
 
 
 class FeedFiles:
@@ -30,14 +31,15 @@ class FeedFiles:
         out: Path,
         cohort: Cohort,
         spellings: Spellings,
-        formats: tuple[str, ...],
         end_day: int,
+        event_format: str = "csv",
     ) -> None:
         self.out = out
+        self.event_format = event_format
         self.history_day = end_day - cohort.versions.nights
         self.end_day = end_day
         self.spellings = spellings
-        self.feeds = [name for name, feed in spellings.feeds.items() if feed.format in formats]
+        self.feeds = list(spellings.feeds)
         self.kept: dict[str, list[pl.DataFrame]] = {}
 
     def land(self, part: int, tables: dict[str, pl.DataFrame]) -> None:
@@ -61,7 +63,7 @@ class FeedFiles:
             days = rows["received_day"].unique().sort().to_list()
             for day in days:
                 self.write(feed, day, rows.filter(pl.col("received_day") == day), 0)
-        write_configuration(self.out, self.spellings, self.feeds)
+        write_configuration(self.out, self.spellings, self.feeds, self.event_format)
 
     def write(self, feed: str, day: int, rows: pl.DataFrame, part: int) -> None:
         """One file, named for the day it is received; none where there is nothing to send."""
@@ -70,7 +72,7 @@ class FeedFiles:
         on = (EPOCH + timedelta(days=day)).isoformat()
         folder = self.out / "landing" / feed
         if feed not in self.spellings.feeds:
-            land_events(rows, folder / f"{feed}_{on}")
+            land_events(ENTITIES[feed], rows, folder / f"{feed}_{on}", self.event_format)
             return
         name = f"results-part-{part:04d}" if part else "results"
         land_results(rows, self.spellings.feeds[feed], folder / on / name)

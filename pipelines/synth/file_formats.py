@@ -1,4 +1,8 @@
-"""Canonical rows as the files of a feed. A further format is one more entry of `STYLES`."""
+"""Canonical rows as the files of a feed.
+
+A further format is one more entry of `STYLES`, of `PATTERNS`, and, where it can hold what is no
+laboratory result, of `EVENT_STYLES`.
+"""
 
 import gzip
 import io
@@ -91,10 +95,20 @@ def dates(pattern: str, impossible: str) -> list[pl.Expr]:
     ]
 
 
-def land_events(rows: pl.DataFrame, path: Path) -> None:
-    """Write patients, treatments, vaccinations or assessments as canonical CSV."""
+def land_events(entity: str, rows: pl.DataFrame, path: Path, event_format: str) -> None:
+    """Write patients, treatments, vaccinations or assessments; the ending is added."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    write_csv_bytes(rows.drop("received_day", "reason"), path)
+    EVENT_STYLES[event_format](entity, rows.drop("received_day", "reason"), path)
+
+
+def csv_events(_: str, rows: pl.DataFrame, path: Path) -> None:
+    """Canonical CSV."""
+    write_csv_bytes(rows, path)
+
+
+def parquet_events(_: str, rows: pl.DataFrame, path: Path) -> None:
+    """Canonical columns, all text."""
+    rows.write_parquet(path.with_name(f"{path.name}.parquet"))
 
 
 def write_csv_bytes(rows: pl.DataFrame, path: Path) -> None:
@@ -133,3 +147,9 @@ STYLES: dict[tuple[str, str], Callable[[pl.DataFrame, Path], None]] = {
     ("csv", "mapped"): mapped_csv,
     ("parquet", "canonical"): canonical_parquet,
 }
+# Patients, treatments, vaccinations and assessments; a format not named here sends them as CSV.
+EVENT_STYLES: dict[str, Callable[[str, pl.DataFrame, Path], None]] = {
+    "csv": csv_events,
+    "parquet": parquet_events,
+}
+PATTERNS = {"csv": "*.csv*", "parquet": "*.parquet"}  # the files of a feed of this format

@@ -68,7 +68,7 @@ def synthesise(patients: int, seed: int, out: Path, **options: Unpack[Options]) 
     """
     plan = make_plan(patients, options)
     progress = options.get("progress")
-    files = FeedFiles(out, plan.cohort, plan.spellings, plan.formats, plan.end_day)
+    files = FeedFiles(out, plan.cohort, plan.spellings, plan.end_day)
     truth = Truth(out / "truth")
     for part, numbers in enumerate(parts(patients)):
         rng = np.random.default_rng([seed, part])
@@ -85,13 +85,13 @@ def make_plan(patients: int, options: Options) -> Plan:
     spellings = load_spellings()
     formats = options.get("formats", ("csv", "parquet"))
     dirt = options.get("dirt", 1.0)
-    feeds = [name for name, feed in spellings.feeds.items() if feed.format in formats]
+    feeds = {name: feed for name, feed in spellings.feeds.items() if feed.format in formats}
     return Plan(
         cohort=load_cohort(),
-        spellings=spellings,
+        spellings=spellings.model_copy(update={"feeds": feeds}),
         stories=load_stories(patients) if dirt else [],
         formats=formats,
-        book=make_book(spellings, feeds),
+        book=make_book(spellings, list(feeds)),
         dirt=dirt,
         end_day=(options["ends_on"] - EPOCH).days,
     )
