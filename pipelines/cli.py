@@ -19,6 +19,7 @@ COMMANDS = {
     "protocol": "protocol",
     "quarantine": "quarantine",
     "status": "status",
+    "store": "store",
     "synth": "synth",
 }
 

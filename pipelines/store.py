@@ -1,25 +1,45 @@
-"""Open the store a configuration names, and make its tables where there are none yet."""
+"""Open the store a configuration names: make it where there is none, carry an older one along."""
+
+from pathlib import Path
 
 from pipelines.errors import StoreError
 from pipelines.settings import Configuration
+from pipelines.store_copy import copy_store
+from pipelines.store_migration import can_migrate, migrate
 from pipelines.warehouse import Warehouse
 from schemas.store import STORE_VERSION
 from schemas.store_records import TABLES, create_statement
 
 
 def open_store(configuration: Configuration, read_only: bool = False) -> Warehouse:
-    """The store, ready to use; a store made by another version of Labwatch is refused."""
-    warehouse = Warehouse.connect(
-        configuration.store, read_only, configuration.memory_limit, configuration.threads
-    )
+    """The store, ready to use.
+
+    One of an older version is migrated when it is opened for writing, after a copy was kept; any
+    other store that this Labwatch does not know is refused, with the way out.
+    """
+    warehouse = connect(configuration, read_only)
     try:
         if not read_only:
             create_tables(warehouse)
-        refuse_other_version(warehouse, str(configuration.store))
+        found = version_of(warehouse)
+        if can_migrate(found) and not read_only:
+            warehouse.close()
+            copy_store(configuration, kept_before_migration(configuration, found))
+            warehouse = connect(configuration, read_only)
+            migrate(warehouse, found)
+            found = version_of(warehouse)
+        refuse_other_version(configuration, found)
     except StoreError:
         warehouse.close()
         raise
     return warehouse
+
+
+def connect(configuration: Configuration, read_only: bool) -> Warehouse:
+    """The database file of the store, whatever is in it."""
+    return Warehouse.connect(
+        configuration.store, read_only, configuration.memory_limit, configuration.threads
+    )
 
 
 def create_tables(warehouse: Warehouse) -> None:
@@ -32,14 +52,31 @@ def create_tables(warehouse: Warehouse) -> None:
         warehouse.execute("INSERT INTO store_version VALUES ($version)", version=STORE_VERSION)
 
 
-def refuse_other_version(warehouse: Warehouse, path: str) -> None:
+def version_of(warehouse: Warehouse) -> int | None:
+    """Which arrangement of tables the database has; null where it is no store of Labwatch."""
+    if "store_version" not in warehouse.tables():
+        return None
+    versions = warehouse.table("store_version").get_column("version").to_list()
+    return versions[0] if len(versions) == 1 else None
+
+
+def kept_before_migration(configuration: Configuration, version: int | None) -> Path:
+    """`<store>.version-1`: the store as it was, for those who have to go back."""
+    return configuration.store.with_name(f"{configuration.store.name}.version-{version}")
+
+
+def refuse_other_version(configuration: Configuration, found: int | None) -> None:
     """Never read or write tables that mean something else."""
-    found: list[int] = []
-    if "store_version" in warehouse.tables():
-        found = warehouse.table("store_version").get_column("version").to_list()
-    if found != [STORE_VERSION]:
-        raise StoreError(
-            f"{path}: arranged as {found or 'unknown'}, this Labwatch needs "
-            f"[{STORE_VERSION}]; use the Labwatch that made it, or move the file away and run "
-            "`labwatch ingest` to build it anew from the landing files"
+    if found == STORE_VERSION:
+        return
+    if found is None:
+        fix = "it is no store of Labwatch; name another file in the configuration (store:)"
+    elif can_migrate(found):
+        fix = f"it was made by an older Labwatch (version {found}); run `labwatch store migrate`"
+    else:
+        fix = (
+            f"it was made by a newer Labwatch (version {found}, this one knows {STORE_VERSION}); "
+            "use that one, restore a backup, or move the file away and run `labwatch ingest` to "
+            "build it anew from the landing files"
         )
+    raise StoreError(f"{configuration.store}: {fix}")

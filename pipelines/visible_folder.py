@@ -31,7 +31,7 @@ def made_visible(target: Path) -> Iterator[Path]:
         yield fresh
         _settle(fresh)
         _swap(fresh, target)
-        _flush(target.parent)
+        flush(target.parent)
     finally:
         clear_leftovers(target)
 
@@ -43,11 +43,11 @@ def write_visible(target: Path, text: str) -> None:
         fresh.touch(mode=0o600)
         fresh.write_text(text, encoding="utf-8")
         fresh.chmod(FILE_MODE)
-        _flush(fresh)
+        flush(fresh)
         fresh.replace(target)
     finally:
         fresh.unlink(missing_ok=True)
-    _flush(target.parent)
+    flush(target.parent)
 
 
 def private_folder(folder: Path) -> None:
@@ -79,12 +79,13 @@ def _settle(folder: Path) -> None:
     """Set the modes and wait until everything is on the disk."""
     for path in sorted(folder.rglob("*")):
         path.chmod(FOLDER_MODE if path.is_dir() else FILE_MODE)
-        _flush(path)
+        flush(path)
     folder.chmod(FOLDER_MODE)
-    _flush(folder)
+    flush(folder)
 
 
-def _flush(path: Path) -> None:
+def flush(path: Path) -> None:
+    """Wait until a file, or the names in a folder, are on the disk."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)

@@ -9,6 +9,7 @@ from datetime import date, datetime
 import polars as pl
 from pandera.polars import DataFrameModel
 
+from schemas.extract import REASONS
 from schemas.store_columns import (
     ENTITIES,
     EVENT_STATUSES,
@@ -17,7 +18,7 @@ from schemas.store_columns import (
     column,
 )
 
-STORE_VERSION = 1
+STORE_VERSION = 2  # an older store is carried here by sql/migrate/
 
 
 class StoreVersion(DataFrameModel):
@@ -68,6 +69,36 @@ class File(DataFrameModel):
         title = "file"
         strict = True
         unique = ["file_key"]  # noqa: RUF012
+
+
+class FileReason(DataFrameModel):
+    """One row per reading of a file and reason for which rows of it were set aside."""
+
+    file_key: pl.Int32 = column("file_key")
+    reason: str = column("reason", isin=REASONS)
+    rows: pl.Int64 = column("rows", ge=1)
+
+    class Config:
+        title = "file_reason"
+        strict = True
+        unique = ["file_key", "reason"]  # noqa: RUF012
+
+
+class Intake(DataFrameModel):
+    """One row per run that looked through the landing folders, also where it found nothing new.
+
+    The first published night that does not find a run accounted for by another accounts for it.
+    """
+
+    run_id: str = column("run_id", "The run.")
+    ingested_on: date = column("ingested_on", "The day of the run.")
+    files_unchanged: pl.Int64 = column("files_unchanged", ge=0)
+    released: pl.Int64 = column("released", ge=0)
+
+    class Config:
+        title = "intake"
+        strict = True
+        unique = ["run_id"]  # noqa: RUF012
 
 
 class PatientId(DataFrameModel):

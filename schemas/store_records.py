@@ -65,6 +65,8 @@ TABLES: tuple[type[DataFrameModel], ...] = (
     store.StoreVersion,
     store.Feed,
     store.File,
+    store.FileReason,
+    store.Intake,
     store.PatientId,
     store.Analyte,
     store.Patient,

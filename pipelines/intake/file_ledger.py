@@ -3,6 +3,7 @@
 import hashlib
 from dataclasses import dataclass, field
 from datetime import date
+from secrets import token_hex
 from typing import Any, Self
 
 import polars as pl
@@ -12,7 +13,7 @@ from pipelines.intake.landing import Landed
 from pipelines.intake.numbering import feed_keys_of
 from pipelines.settings import Configuration, Feed
 from pipelines.warehouse import Warehouse
-from schemas.store import File
+from schemas.store import File, FileReason, Intake
 
 LATEST_READINGS = """
 SELECT *
@@ -33,12 +34,15 @@ class FileLedger:
 
     @classmethod
     def begin(cls, warehouse: Warehouse, configuration: Configuration, today: date) -> Self:
-        """Number the feeds, and recall the latest reading of every file."""
+        """Number the feeds, recall the latest reading of every file, and put the run on record."""
         feed_keys = feed_keys_of(warehouse, configuration)
         latest = warehouse.query(LATEST_READINGS)
-        runs = warehouse.query("SELECT COUNT(DISTINCT run_id) + 1 AS number FROM file").item()
         readings = {(row["feed_key"], row["path"]): row for row in latest.iter_rows(named=True)}
-        return cls(warehouse, today, f"{today.isoformat()}/{runs}", feed_keys, readings)
+        # Drawn, not counted: a store built anew must not give the names that were published.
+        run_id = f"{today.isoformat()}/{token_hex(4)}"
+        run = {"run_id": run_id, "ingested_on": today, "files_unchanged": 0, "released": 0}
+        warehouse.append("intake", pl.DataFrame([run], schema=Intake.empty().schema))
+        return cls(warehouse, today, run_id, feed_keys, readings)
 
     def feed_key(self, feed: Feed) -> int:
         """The number of a feed."""
@@ -108,6 +112,18 @@ class FileLedger:
             not_monitored=account.not_monitored,
             quarantined=account.set_aside,
             refused=account.refused,
+        )
+        reasons = [(file_key, *counted) for counted in account.quarantined.items()]
+        self.warehouse.append(
+            "file_reason", pl.DataFrame(reasons, schema=FileReason.empty().schema, orient="row")
+        )
+
+    def looked_through(self, files_unchanged: int) -> None:
+        """Note how many files were found as they were."""
+        self.warehouse.execute(
+            "UPDATE intake SET files_unchanged = $files_unchanged WHERE run_id = $run_id",
+            files_unchanged=files_unchanged,
+            run_id=self.run_id,
         )
 
 

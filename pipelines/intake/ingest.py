@@ -74,8 +74,9 @@ def ingest(
         known_before = known_patients(warehouse)
         read_files(intake, patients, report, progress)
         know_earlier(warehouse, known_before)
-        report.released = release_known_patients(warehouse, configuration, readings)
+        report.released = release_known_patients(warehouse, configuration, readings, ledger.run_id)
         read_files(intake, landed[len(patients) :], report, progress)
+        ledger.looked_through(report.unchanged)
     return report
 
 

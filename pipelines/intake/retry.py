@@ -48,6 +48,7 @@ class Retry:
     readings: Mapping[str, Reading]
     rows: str
     known_from: date | None
+    run_id: str | None = None  # the run that counts what left as its own; null where none does
 
 
 def retry_quarantine(configuration: Configuration, today: date) -> dict[str, int]:
@@ -64,10 +65,13 @@ def retry_quarantine(configuration: Configuration, today: date) -> dict[str, int
 
 
 def release_known_patients(
-    warehouse: Warehouse, configuration: Configuration, readings: Mapping[str, Reading]
+    warehouse: Warehouse,
+    configuration: Configuration,
+    readings: Mapping[str, Reading],
+    run_id: str,
 ) -> int:
     """Take in the rows whose patient was unknown and is known now; how many they are."""
-    attempt = Retry(warehouse, configuration, readings, PATIENT_ARRIVED, None)
+    attempt = Retry(warehouse, configuration, readings, PATIENT_ARRIVED, None, run_id)
     return sum(try_again(attempt, entity) for entity in ENTITIES.values() if entity.names_patient)
 
 
@@ -91,7 +95,13 @@ def try_again(attempt: Retry, entity: Entity) -> int:
         )
         verdict = accept(warehouse, entity, rows, attempt.configuration.has_patients_feed)
         left = pl.concat([not_monitored for _, not_monitored in tried])
-        return close(warehouse, rows, verdict, left)
+        released = close(warehouse, rows, verdict, left)
+        warehouse.execute(
+            "UPDATE intake SET released = released + $released WHERE run_id = $run_id",
+            released=released,
+            run_id=attempt.run_id,
+        )
+        return released
 
 
 def harmonised_again(

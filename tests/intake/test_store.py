@@ -46,18 +46,18 @@ def test_no_meaning_is_left_over():
     assert set(MEANING) == used
 
 
-def test_a_store_of_another_version_is_refused_with_the_way_out(registry):
+def test_a_store_of_a_newer_version_is_refused_with_the_way_out(registry):
     registry.ingest()
     with Warehouse.connect(registry.configuration.store) as warehouse:
         warehouse.execute("UPDATE store_version SET version = 99")
-    with pytest.raises(StoreError, match="move the file away"):
+    with pytest.raises(StoreError, match=r"newer Labwatch \(version 99.*move the file away"):
         registry.ingest()
 
 
 def test_a_database_that_is_no_store_is_left_alone(registry):
     with Warehouse.connect(registry.configuration.store) as warehouse:
         warehouse.execute("CREATE TABLE somebody_elses (a INTEGER)")
-    with pytest.raises(StoreError, match="unknown"):
+    with pytest.raises(StoreError, match="no store of Labwatch"):
         registry.ingest()
 
 
