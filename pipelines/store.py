@@ -7,7 +7,7 @@ from pipelines.settings import Configuration
 from pipelines.store_copy import copy_store
 from pipelines.store_migration import can_migrate, migrate
 from pipelines.warehouse import Warehouse
-from schemas.store import STORE_VERSION
+from schemas.store_files import STORE_VERSION
 from schemas.store_records import TABLES, create_statement
 
 

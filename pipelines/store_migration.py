@@ -9,7 +9,7 @@ from pathlib import Path
 from pandera.polars import DataFrameModel
 
 from pipelines.warehouse import Warehouse, quoted
-from schemas.store import STORE_VERSION
+from schemas.store_files import STORE_VERSION
 from schemas.store_records import TABLES, create_statement
 
 MIGRATIONS = Path(__file__).resolve().parents[1] / "sql" / "migrate"

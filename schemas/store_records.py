@@ -5,7 +5,7 @@ from datetime import date, datetime
 import polars as pl
 from pandera.polars import DataFrameModel
 
-from schemas import store
+from schemas import store, store_files
 from schemas.extract import REASONS
 from schemas.store_columns import ENTITIES, column
 
@@ -62,11 +62,11 @@ class Quarantine(DataFrameModel):
 
 
 TABLES: tuple[type[DataFrameModel], ...] = (
-    store.StoreVersion,
-    store.Feed,
-    store.File,
-    store.FileReason,
-    store.Intake,
+    store_files.StoreVersion,
+    store_files.Feed,
+    store_files.File,
+    store_files.FileReason,
+    store_files.Intake,
     store.PatientId,
     store.Analyte,
     store.Patient,

@@ -30,7 +30,7 @@ def migrate(config: Path) -> None:
       labwatch store migrate --config labwatch.yaml
     """
     from pipelines.store import open_store
-    from schemas.store import STORE_VERSION
+    from schemas.store_files import STORE_VERSION
 
     configuration = configuration_from(config)
     with progress_of("migrate"), open_store(configuration):

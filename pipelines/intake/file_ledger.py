@@ -13,7 +13,7 @@ from pipelines.intake.landing import Landed
 from pipelines.intake.numbering import feed_keys_of
 from pipelines.settings import Configuration, Feed
 from pipelines.warehouse import Warehouse
-from schemas.store import File, FileReason, Intake
+from schemas.store_files import File, FileReason, Intake
 
 LATEST_READINGS = """
 SELECT *

@@ -12,7 +12,7 @@ from pipelines.settings import load_configuration
 from pipelines.store import open_store
 from pipelines.warehouse import Warehouse
 from schemas.boundary import checked
-from schemas.store import STORE_VERSION
+from schemas.store_files import STORE_VERSION
 from schemas.store_records import TABLES
 from tests.recovery.old_store import VERSION_1, rows_of, version_1_store
 
