@@ -46,8 +46,9 @@ class Extract(DataFrameModel):
     raw: str = Field(nullable=True, description="the row's own text; null where the file has none")
     reject: str = Field(
         nullable=True,
-        isin=["missing_field", "bad_value"],
-        description="why the row could not be split into columns; null where it could",
+        isin=["missing_field", "bad_value", "not_monitored"],
+        description="why the row could not be split into columns, or not_monitored where it is "
+        "nothing of the feed's entity; null where it could and is",
     )
 
     class Config:

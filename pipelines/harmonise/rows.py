@@ -32,18 +32,22 @@ HARMONISERS = {
 def harmonise(batch: pl.DataFrame, reading: Reading, received_on: date) -> pl.DataFrame:
     """The harmonised rows of a batch of `pipelines.readers.read`, one for one.
 
-    A row the reader could not split has the reader's reason. A row whose only fault is its status
-    word is quarantined with `late_reason` and no `reason`: `unknown_patient` comes before it, which
-    only the store knows.
+    A row the reader could not split has the reader's reason; one that is nothing of the feed's
+    entity (a message of another kind, a resource of another type) is not monitored. A row whose
+    only fault is its status word is quarantined with `late_reason` and no `reason`:
+    `unknown_patient` comes before it, which only the store knows.
     """
     entity = reading.feed.entity
     rows = trimmed(batch, entity)
     typed = HARMONISERS[entity](rows, reading, received_on)
-    reason = pl.coalesce("reject", "found_reason")
+    is_other = pl.col("reject").eq_missing(pl.lit("not_monitored"))
+    is_not_monitored = is_other | pl.col("is_not_monitored")
+    reason = pl.when(~is_other).then(pl.coalesce("reject", "found_reason"))
     return (
         typed.with_columns(
             reason=reason.cast(pl.Enum(REASONS)),
-            late_reason=pl.when(reason.is_null() & ~pl.col("is_not_monitored"))
+            is_not_monitored=is_not_monitored,
+            late_reason=pl.when(reason.is_null() & ~is_not_monitored)
             .then("found_late_reason")
             .cast(pl.Enum(REASONS)),
         )

@@ -180,3 +180,17 @@ def test_no_text_makes_harmonising_stumble_or_lose_a_row(entity, data):
     has_reason = found["reason"].is_not_null() | found["late_reason"].is_not_null()
     assert (has_reason == (found["outcome"] == "quarantined")).all()
     assert found.schema == harmonise(batch(entity, [{}]), reading(entity), RECEIVED).schema
+
+
+@pytest.mark.parametrize("entity", list(SOUND))
+def test_a_row_that_is_nothing_of_the_feeds_entity_is_not_monitored(entity):
+    rows = batch(entity, [{}]).with_columns(reject=pl.lit("not_monitored"))
+    row = harmonise(rows, reading(entity), RECEIVED).row(0, named=True)
+    assert verdict(row) == "not_monitored"
+
+
+def test_an_empty_row_of_another_kind_lacks_nothing():
+    empty = batch("treatments", [{name: None for name in SOUND["treatments"]}])
+    rows = empty.with_columns(reject=pl.lit("not_monitored"))
+    row = harmonise(rows, reading("treatments"), RECEIVED).row(0, named=True)
+    assert verdict(row) == "not_monitored"
