@@ -190,7 +190,7 @@ def test_a_row_that_is_nothing_of_the_feeds_entity_is_not_monitored(entity):
 
 
 def test_an_empty_row_of_another_kind_lacks_nothing():
-    empty = batch("treatments", [{name: None for name in SOUND["treatments"]}])
+    empty = batch("treatments", [dict.fromkeys(SOUND["treatments"])])
     rows = empty.with_columns(reject=pl.lit("not_monitored"))
     row = harmonise(rows, reading("treatments"), RECEIVED).row(0, named=True)
     assert verdict(row) == "not_monitored"
