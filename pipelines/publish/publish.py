@@ -18,6 +18,7 @@ from pipelines.publish.published_nights import (
     severity_then,
 )
 from pipelines.publish.run_record import as_json, run_record
+from pipelines.publish.workbook import write_workbook
 from pipelines.publish.worklist import worklist, write_csv
 from pipelines.settings import Configuration
 from pipelines.visible_folder import made_visible, write_visible
@@ -73,6 +74,7 @@ def _written(
             for name, table in tables.items():
                 table.write_parquet(folder / f"{name}.parquet")
             write_csv(rows, folder / "worklist.csv")
+            write_workbook(rows, folder / "worklist.xlsx")
             (folder / "run.json").write_text(record, encoding="utf-8")
         newest = night_folder(publish, published_nights(publish)[-1])
         latest = {"as_of": newest.name.removeprefix("as_of="), "folder": newest.name}

@@ -38,7 +38,16 @@ def worklist(flags: pl.DataFrame) -> pl.DataFrame:
 
 
 def write_csv(rows: pl.DataFrame, path: Path) -> None:
-    """UTF-8, comma, ISO dates; a text that a spreadsheet would run gets a leading apostrophe."""
+    """UTF-8, comma, ISO dates; texts are made harmless."""
+    harmless(rows).write_csv(path)
+
+
+def harmless(rows: pl.DataFrame) -> pl.DataFrame:
+    """A text that a spreadsheet would run gets a leading apostrophe, which it shows as text."""
     text = pl.selectors.string()
-    harmless = pl.when(text.str.contains(FORMULA_STARTS)).then(pl.lit("'") + text).otherwise(text)
-    rows.with_columns(harmless.name.keep()).write_csv(path)
+    return rows.with_columns(
+        pl.when(text.str.contains(FORMULA_STARTS))
+        .then(pl.lit("'") + text)
+        .otherwise(text)
+        .name.keep()
+    )
