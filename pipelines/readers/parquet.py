@@ -17,7 +17,7 @@ BATCH_ROWS = 200_000
 def read_parquet(feed: Feed, path: Path, batch_rows: int = BATCH_ROWS) -> Iterator[pl.DataFrame]:
     """Rows in file order; `line` is the row's number, for a Parquet file has no lines."""
     try:
-        file = arrow_parquet.ParquetFile(path)
+        file = arrow_parquet.ParquetFile(path, page_checksum_verification=True)
     except (pa.ArrowInvalid, OSError) as error:
         raise FileRefused("is not Parquet, or is truncated; ask for it to be sent again") from error
     with file:
@@ -26,6 +26,7 @@ def read_parquet(feed: Feed, path: Path, batch_rows: int = BATCH_ROWS) -> Iterat
         wanted = [names[place] for place in places.values()]
         position = 0
         for batch in file.iter_batches(batch_size=batch_rows, columns=wanted):
+            batch.validate(full=True)  # Polars takes over text without looking whether it is UTF-8
             rows = pl.DataFrame(pa.Table.from_batches([batch])).select(wanted)
             rows = as_text(rows.rename(dict(zip(wanted, places, strict=True))), feed)
             number = pl.int_range(pl.len(), dtype=pl.Int64) + position + 1

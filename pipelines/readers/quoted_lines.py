@@ -48,7 +48,7 @@ def lines_of_record(following: list[str], shape: Shape) -> int | None:
     """How many lines make the record; 0 if the quote is a stray one, None if nothing closes it."""
     text = following[0]
     for number, line in enumerate(following[1:], start=2):
-        if is_record(line, shape):
+        if is_record(line, shape) and line.count('"') % 2 == 0:
             return 0
         text += "\n" + line
         if '"' in line and is_record(text, shape):
