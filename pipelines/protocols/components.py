@@ -8,6 +8,8 @@ from pydantic import BeforeValidator
 
 from pipelines.protocols.durations import AS_TEXT
 
+MOST_COMPONENTS = 10  # what may lack is written out for every set of them
+
 
 @dataclass(frozen=True)
 class Component:
@@ -33,6 +35,11 @@ def as_components(value: object) -> Components:
     """`(alt | ast) & bilirubin` as a tuple of components; `assessment x` names an assessment."""
     text = " ".join(str(value).split())
     items = tuple(as_component(part) for part in text.split("&"))
+    if len(items) > MOST_COMPONENTS:
+        raise ValueError(
+            f"{len(items)} components are named, at most {MOST_COMPONENTS} fit one requirement; "
+            "make two requirements of it"
+        )
     return Components(items, text)
 
 

@@ -36,7 +36,6 @@ RULE_TABLE_COLUMNS: dict[str, dict[str, pl.DataType | type[pl.DataType]]] = {
         "every_days": COUNT,
         "grace_days": COUNT,
         "n_components": COUNT,
-        "all_components": TEXTS,
         "baseline_courses": TEXT,
         "baseline_months": COUNT,
         "baseline_days": COUNT,
@@ -47,7 +46,11 @@ RULE_TABLE_COLUMNS: dict[str, dict[str, pl.DataType | type[pl.DataType]]] = {
         "due_message": TEXT,
         "source": TEXT,
     },
-    "component": {"requirement_key": KEY, "component_no": KEY, "component": TEXT},
+    "component_gap": {
+        "requirement_key": KEY,
+        "done_components": COUNT,
+        "missing_components": TEXTS,
+    },
     "component_analyte": {
         "requirement_key": KEY,
         "component_no": KEY,

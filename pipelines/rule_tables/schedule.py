@@ -1,6 +1,7 @@
 """Requirements as rows: when each is due, its components, and all that may serve them."""
 
 from collections.abc import Sequence
+from itertools import product
 
 from pipelines.protocols.components import Component
 from pipelines.protocols.model import Protocol
@@ -26,7 +27,6 @@ def add_requirement(
         every_days=every.days if every else None,
         grace_days=grace.days if grace else None,
         n_components=len(requirement.components.items),
-        all_components=[item.label for item in requirement.components.items],
         baseline_courses=baseline.courses if baseline else "none",
         baseline_months=baseline.within.months if baseline else None,
         baseline_days=baseline.within.days if baseline else None,
@@ -42,11 +42,11 @@ def add_requirement(
 def add_components(
     rows: Rows, requirement: Requirement, percentages: Sequence[tuple[str, str, str]]
 ) -> None:
-    """The components of the requirement added last, and all that may serve each."""
+    """All that may serve each component of the requirement added last, and what may lack."""
     requirement_key = rows.tables["requirement"][-1]["requirement_key"]
+    add_component_gaps(rows, requirement_key, [item.label for item in requirement.components.items])
     for number, item in enumerate(requirement.components.items, start=1):
         key = {"requirement_key": requirement_key, "component_no": number}
-        rows.add("component", **key, component=item.label)
         for analyte, is_percentage in serving(item, requirement, percentages).items():
             analyte_key = rows.analyte_key(analyte)
             if analyte_key is not None:
@@ -58,6 +58,22 @@ def add_components(
                 )
         for code in item.assessments:
             rows.add("component_assessment", **key, code=code)
+
+
+def add_component_gaps(rows: Rows, requirement_key: int, labels: Sequence[str]) -> None:
+    """What lacks, in the protocol's order, for every set of components that may be done.
+
+    Component n is bit n of `done_components`, as in `requirement_day`.
+    """
+    for done in product((False, True), repeat=len(labels)):
+        rows.add(
+            "component_gap",
+            requirement_key=requirement_key,
+            done_components=sum(1 << n for n, is_done in enumerate(done, start=1) if is_done),
+            missing_components=[
+                label for label, is_done in zip(labels, done, strict=True) if not is_done
+            ],
+        )
 
 
 def serving(

@@ -69,9 +69,7 @@ SELECT
     MAX_BY(repeat_days, collected_on) AS repeat_days,
     BOOL_OR(is_enough_alone) AS has_enough_alone,
     MAX(value) FILTER (WHERE badness = 1) AS worst_value,
-    LIST(result_key ORDER BY collected_on) AS result_keys,
-    LIST(whole_key ORDER BY collected_on) FILTER (
-        WHERE whole_key IS NOT NULL
-    ) AS whole_keys,
+    LIST(result_key) AS result_keys,
+    LIST(whole_key) FILTER (WHERE whole_key IS NOT NULL) AS whole_keys,
 FROM ranked
 GROUP BY rule_key, person_key

@@ -7,15 +7,19 @@ reachable AS (
     SELECT
         patient_key,
         merged_into_key AS person_key,
+        [merged_into_key] AS path,
     FROM patient_now
     WHERE merged_into_key IS NOT NULL
-    UNION
+    UNION ALL
     SELECT
         reachable.patient_key,
         patient_now.merged_into_key AS person_key,
+        LIST_APPEND(reachable.path, patient_now.merged_into_key) AS path,
     FROM reachable
     INNER JOIN patient_now ON reachable.person_key = patient_now.patient_key
-    WHERE patient_now.merged_into_key IS NOT NULL
+    WHERE
+        patient_now.merged_into_key IS NOT NULL
+        AND NOT LIST_CONTAINS(reachable.path, patient_now.merged_into_key)
 ),
 
 survivor AS (

@@ -1,25 +1,6 @@
 -- Baselines missing at a course's start (shown for a time), or due before a planned one.
 -- Grain: requirement, person, anchor_on. Parameters: as_of.
-WITH lacking AS (
-    SELECT
-        baseline_gap.requirement_key,
-        baseline_gap.person_key,
-        baseline_gap.anchor_on,
-        LIST(component.component ORDER BY component.component_no) AS components,
-    FROM baseline_gap
-    INNER JOIN component ON baseline_gap.requirement_key = component.requirement_key
-    WHERE
-        (
-            COALESCE(baseline_gap.partial_components, 0)
-            & (1 << component.component_no)
-        ) = 0
-    GROUP BY
-        baseline_gap.requirement_key,
-        baseline_gap.person_key,
-        baseline_gap.anchor_on
-),
-
-last_done AS (
+WITH last_done AS (
     SELECT
         requirement_key,
         person_key,
@@ -60,7 +41,7 @@ SELECT
     CAST(NULL AS VARCHAR) AS baseline_method,
     CAST(NULL AS VARCHAR) AS threshold,
     last_done.last_done_on,
-    lacking.components AS missing_components,
+    component_gap.missing_components,
     CAST([] AS BIGINT[]) AS result_keys,
     CAST([] AS VARCHAR[]) AS set_aside,
     CASE
@@ -71,11 +52,10 @@ SELECT
 FROM baseline_gap
 INNER JOIN requirement ON baseline_gap.requirement_key = requirement.requirement_key
 INNER JOIN protocol ON baseline_gap.protocol_key = protocol.protocol_key
-INNER JOIN lacking
+INNER JOIN component_gap
     ON
-        baseline_gap.requirement_key = lacking.requirement_key
-        AND baseline_gap.person_key = lacking.person_key
-        AND baseline_gap.anchor_on = lacking.anchor_on
+        baseline_gap.requirement_key = component_gap.requirement_key
+        AND COALESCE(baseline_gap.partial_components, 0) = component_gap.done_components
 LEFT JOIN last_done
     ON
         baseline_gap.requirement_key = last_done.requirement_key

@@ -7,9 +7,7 @@ WITH active_group AS (
         combination_member.group_no,
         threshold_flag.person_key,
         MIN(threshold_flag.opened_on) AS opened_on,
-        FLATTEN(
-            LIST(threshold_flag.result_keys ORDER BY threshold_flag.rule)
-        ) AS result_keys,
+        FLATTEN(LIST(threshold_flag.result_keys)) AS result_keys,
     FROM combination_member
     INNER JOIN rule ON combination_member.member_rule_key = rule.rule_key
     INNER JOIN threshold_flag

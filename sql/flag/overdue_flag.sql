@@ -4,8 +4,7 @@ WITH last_done AS (
     SELECT
         status.requirement_key,
         status.person_key,
-        LIST(DISTINCT analyte_day.result_key ORDER BY analyte_day.result_key)
-            AS result_keys,
+        LIST(DISTINCT analyte_day.result_key) AS result_keys,
     FROM requirement_status AS status
     INNER JOIN component_analyte
         ON status.requirement_key = component_analyte.requirement_key

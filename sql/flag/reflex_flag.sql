@@ -23,9 +23,7 @@ unanswered AS (
         MAX_BY(reflex_trigger.canonical_unit, reflex_trigger.triggered_on)
             AS canonical_unit,
         MAX_BY(reflex_trigger.result_key, reflex_trigger.triggered_on) AS latest_key,
-        LIST(
-            reflex_trigger.result_key ORDER BY reflex_trigger.triggered_on
-        ) AS result_keys,
+        LIST(reflex_trigger.result_key) AS result_keys,
     FROM reflex_trigger
     LEFT JOIN answered
         ON

@@ -1,21 +1,7 @@
 -- The schedule of each treated person, with what is missing.
 -- Grain: requirement, person (exposed). Parameters: as_of. missing_components: what lacks on
 -- the partial date; else everything when due, pending or overdue; else nothing.
-WITH lacking AS (
-    SELECT
-        requirement_state.requirement_key,
-        requirement_state.person_key,
-        LIST(component.component ORDER BY component.component_no) AS components,
-    FROM requirement_state
-    INNER JOIN component
-        ON requirement_state.requirement_key = component.requirement_key
-    WHERE
-        requirement_state.partial_on IS NOT NULL
-        AND (requirement_state.partial_components & (1 << component.component_no)) = 0
-    GROUP BY requirement_state.requirement_key, requirement_state.person_key
-),
-
-done AS (
+WITH done AS (
     SELECT
         slot_done.requirement_key,
         slot_done.person_key,
@@ -39,12 +25,8 @@ SELECT
     requirement_state.window_end,
     requirement_state.last_done_on,
     requirement_state.partial_on,
-    CASE
-        WHEN requirement_state.partial_on IS NOT NULL THEN lacking.components
-        WHEN requirement_state.state IN ('due', 'pending', 'overdue')
-            THEN requirement.all_components
-        ELSE CAST([] AS VARCHAR[])
-    END AS missing_components,
+    COALESCE(component_gap.missing_components, CAST([] AS VARCHAR[]))
+        AS missing_components,
     requirement_state.due_on,
     requirement_state.grace_days,
     CASE
@@ -61,10 +43,14 @@ INNER JOIN slot_expected
     ON
         requirement_state.requirement_key = slot_expected.requirement_key
         AND requirement_state.person_key = slot_expected.person_key
-LEFT JOIN lacking
+LEFT JOIN component_gap
     ON
-        requirement_state.requirement_key = lacking.requirement_key
-        AND requirement_state.person_key = lacking.person_key
+        requirement_state.requirement_key = component_gap.requirement_key
+        AND CASE
+            WHEN requirement_state.partial_on IS NOT NULL
+                THEN requirement_state.partial_components
+            WHEN requirement_state.state IN ('due', 'pending', 'overdue') THEN 0
+        END = component_gap.done_components
 LEFT JOIN done
     ON
         requirement_state.requirement_key = done.requirement_key

@@ -34,13 +34,13 @@ overtaken AS (
     INNER JOIN file AS result_file ON result.file_key = result_file.file_key
     WHERE
         result.known_from <= $known_by
-        AND ROW(
+        AND (
             result.received_on,
             COALESCE(result.resulted_at, TIMESTAMP '0001-01-01'),
             result_file.path,
             result.line
         )
-        > ROW(
+        > (
             unreadable.received_on,
             COALESCE(unreadable.resulted_at, TIMESTAMP '0001-01-01'),
             file.path,
@@ -64,8 +64,10 @@ open_row AS (
         unreadable.analyte_key,
         MIN(unreadable.day_on) AS opened_on,
         MAX(unreadable.day_on) AS latest_on,
-        LIST(DISTINCT unreadable.evidence ORDER BY unreadable.evidence) FILTER (
-            WHERE unreadable.evidence IS NOT NULL
+        LIST_SORT(
+            LIST(DISTINCT unreadable.evidence) FILTER (
+                WHERE unreadable.evidence IS NOT NULL
+            )
         ) AS set_aside,
     FROM unreadable
     INNER JOIN exposure ON unreadable.person_key = exposure.person_key

@@ -15,7 +15,6 @@ def files(*suffixes: str) -> list[Path]:
         path
         for path in ROOT.rglob("*")
         if path.suffix in suffixes
-        and path.name != ".git"  # a file in a worktree, naming the clone it belongs to
         and path.is_file()
         and path.name != ".git"  # a file in a worktree, naming the folder it lies in
         and not any(is_left_by_a_tool(part) for part in path.relative_to(ROOT).parts[:-1])

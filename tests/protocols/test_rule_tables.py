@@ -6,6 +6,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from pipelines.protocols.components import as_components
 from pipelines.rule_tables.columns import RULE_TABLE_COLUMNS
 from pipelines.rule_tables.tables import rule_tables
 
@@ -78,28 +79,54 @@ def test_an_analyte_the_store_never_saw_is_matched_by_no_result(vocabulary, us):
 def test_an_any_of_group_is_named_with_bars(us_tables):
     liver = us_tables["requirement"].filter(pl.col("requirement") == "liver")
 
-    assert liver["all_components"].to_list() == [["alt|ast", "bilirubin"]]
+    gaps = us_tables["component_gap"].join(liver, on="requirement_key")
 
-
-def test_a_percentage_serves_only_the_count_it_stands_for(us_tables, analyte_keys):
-    serving = (
-        us_tables["component_analyte"]
-        .filter("is_percentage")
-        .join(us_tables["component"], on=["requirement_key", "component_no"])
-    )
-
-    assert set(serving.select("component", "analyte_key").iter_rows()) == {
-        ("neutrophils", analyte_keys["neutrophils_pct"]),
-        ("lymphocytes", analyte_keys["lymphocytes_pct"]),
+    assert set(
+        gaps.select("done_components", pl.col("missing_components").list.join(", ")).rows()
+    ) == {
+        (0b000, "alt|ast, bilirubin"),
+        (0b010, "bilirubin"),
+        (0b100, "alt|ast"),
+        (0b110, ""),
     }
 
 
+def test_a_requirement_of_too_many_components_is_refused():
+    with pytest.raises(ValueError, match="make two requirements of it"):
+        as_components(" & ".join(f"analyte_{n}" for n in range(11)))
+
+
+def component_keys(tables: dict[str, pl.DataFrame], label: str) -> pl.DataFrame:
+    """requirement_key, component_no of the component of that label."""
+    return (
+        tables["component_gap"]
+        .filter(pl.col("missing_components") == [label])
+        .join(
+            tables["component_analyte"].select("requirement_key", "component_no").unique(),
+            on="requirement_key",
+        )
+        .filter((pl.col("done_components") // 2 ** pl.col("component_no")) % 2 == 0)
+        .select("requirement_key", "component_no")
+    )
+
+
+def test_a_percentage_serves_only_the_count_it_stands_for(us_tables, analyte_keys):
+    percentages = us_tables["component_analyte"].filter("is_percentage")
+
+    for label in ("neutrophils", "lymphocytes"):
+        serving = percentages.join(
+            component_keys(us_tables, label), on=["requirement_key", "component_no"]
+        )
+        assert serving["analyte_key"].to_list() == [analyte_keys[f"{label}_pct"]]
+    assert percentages.height == 2
+
+
 def test_a_laboratory_protein_serves_like_a_strip(us_tables, analyte_keys):
-    serving = us_tables["component"].join(
+    serving = component_keys(us_tables, "urine_protein").join(
         us_tables["component_analyte"], on=["requirement_key", "component_no"]
     )
 
-    assert set(serving.filter(pl.col("component") == "urine_protein")["analyte_key"]) == {
+    assert set(serving["analyte_key"]) == {
         analyte_keys["urine_protein"],
         analyte_keys["urine_protein_quant"],
     }
