@@ -130,6 +130,7 @@ COLUMNS = {
     ],
     "vaccinations": ["vaccination_id", "patient_id", "vaccine", "given_on", "status"],
     "assessments": ["assessment_id", "patient_id", "code", "assessed_on", "outcome"],
+    "dispositions": ["flag_id", "decision", "until", "reason", "decided_by", "decided_at"],
 }  # fmt: skip
 REQUIRED = {
     "patients": ["patient_id"],

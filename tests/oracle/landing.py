@@ -35,6 +35,11 @@ def write_landing(
     text = HEADER.format(timezone=TIMEZONE, protocols=", ".join(protocols))
     text += "".join(feed_text(feed) for feed in registry.feeds)
     configuration.write_text(text, encoding="utf-8")
+    for feed in registry.feeds:
+        if feed.codes:
+            lines = [f"{local},{loinc}" for local, loinc in feed.codes.items()]
+            text = "\n".join(["local_code,loinc", *lines]) + "\n"
+            (folder / f"{feed.name}-codes.csv").write_text(text, encoding="utf-8")
     return configuration
 
 
@@ -43,6 +48,8 @@ def feed_text(feed: Feed) -> str:
     if feed.default_units:
         pairs = ", ".join(f'{analyte}: "{unit}"' for analyte, unit in feed.default_units.items())
         text += f"    default_units: {{{pairs}}}\n"
+    if feed.codes:
+        text += f"    codes: {feed.name}-codes.csv\n"
     return text
 
 

@@ -13,6 +13,7 @@ class Feed:
     name: str
     entity: str
     default_units: dict[str, str] = field(default_factory=dict)
+    codes: dict[str, str] = field(default_factory=dict)  # local code: LOINC
 
 
 @dataclass
@@ -23,12 +24,22 @@ class Delivery:
     path: str
     received_on: date
     rows: list[dict[str, str]] = field(repr=False)
+    read_as: Feed | None = None  # its feed as it was on the day of reading; None: as it is now
+
+
+@dataclass
+class Retry:
+    """A day on which what was set aside was tried again, with the feeds as they were then."""
+
+    on: date
+    feeds: list[Feed]
 
 
 @dataclass
 class Registry:
     feeds: list[Feed]
     deliveries: list[Delivery] = field(default_factory=list)
+    retries: list[Retry] = field(default_factory=list)
 
     def feed(self, name: str) -> Feed:
         return next(feed for feed in self.feeds if feed.name == name)

@@ -19,7 +19,7 @@ def read_rows(registry: Registry, known_by: date) -> list[Row]:
     rows = []
     for delivery in registry.deliveries:
         if delivery.received_on <= known_by:
-            rows += read_delivery(registry.feed(delivery.feed), delivery)
+            rows += read_delivery(feeds_of(registry, delivery, known_by), delivery)
     known = {row.patient_id for row in rows if row.entity == "patients"}
     for row in rows:
         is_unknown = registry.has("patients") and row.patient_id not in known
@@ -32,14 +32,31 @@ def read_rows(registry: Registry, known_by: date) -> list[Row]:
     return rows
 
 
-def read_delivery(feed: Feed, delivery: Delivery) -> list[Row]:
+def feeds_of(registry: Registry, delivery: Delivery, known_by: date) -> list[Feed]:
+    """The delivery's feed when it was read, and at each retry since."""
+    tried = [
+        feed
+        for retry in registry.retries
+        for feed in retry.feeds
+        if retry.on <= known_by and feed.name == delivery.feed
+    ]
+    return [delivery.read_as or registry.feed(delivery.feed), *tried]
+
+
+def read_delivery(feeds: list[Feed], delivery: Delivery) -> list[Row]:
+    """Each row, judged until a feed can read it: what was accepted once is not judged again."""
     rows = []
     for position, text in enumerate(delivery.rows, start=1):
-        trimmed = {
-            column: (text.get(column) or "").strip() for column in facts.COLUMNS[feed.entity]
-        }
-        row = Row(feed.entity, feed.name, delivery.path, position, delivery.received_on, trimmed)
-        judge(row, feed)
+        for feed in feeds:
+            trimmed = {
+                column: (text.get(column) or "").strip() for column in facts.COLUMNS[feed.entity]
+            }
+            row = Row(
+                feed.entity, feed.name, delivery.path, position, delivery.received_on, trimmed
+            )
+            judge(row, feed)
+            if row.outcome == "accepted":
+                break
         rows.append(row)
     return rows
 
@@ -47,7 +64,7 @@ def read_delivery(feed: Feed, delivery: Delivery) -> list[Row]:
 def judge(row: Row, feed: Feed) -> None:
     """What the row alone can show."""
     if row.entity == "lab_results":
-        row.analyte = analyte_of(row.text)
+        row.analyte = analyte_of(row.text, feed)
         if row.text["code"] and row.analyte is None:
             row.outcome = "not_monitored"
             return
@@ -70,7 +87,9 @@ def judge(row: Row, feed: Feed) -> None:
         row.value = value
 
 
-def analyte_of(text: dict[str, str]) -> str | None:
+def analyte_of(text: dict[str, str], feed: Feed) -> str | None:
+    if text["code"] in feed.codes:
+        return facts.ANALYTE_OF_CODE.get(feed.codes[text["code"]])
     if text["code_system"] not in ("", "LOINC"):
         return None
     return facts.ANALYTE_OF_CODE.get(text["code"])
