@@ -41,6 +41,9 @@ class Quarantine(DataFrameModel):
     file_key: pl.Int32 = column("file_key")
     line: pl.Int64 = column("line", ge=1)
     received_on: date = column("received_on")
+    known_from: date = column(
+        "known_from", "The day it was received; of another reason found since, that day."
+    )
     reason: str = column("reason", isin=REASONS)
     raw: str = column("raw", nullable=True)
     fields: str = column("fields")

@@ -26,6 +26,7 @@ def know_earlier(warehouse: Warehouse, known_before: pl.DataFrame) -> None:
         return
     with warehouse.transaction():
         warehouse.execute(RELEASE_EARLIER)
+        warehouse.execute(SET_ASIDE_EARLIER)
         warehouse.make(SQL_FOLDER / "file_order.sql", temporary=True)
         for entity in ENTITIES.values():
             if entity.names_patient and entity.name != "patients":
@@ -47,6 +48,13 @@ FROM earlier_known
 WHERE quarantine.patient_key = earlier_known.patient_key
     AND quarantine.reason = 'unknown_patient'
     AND quarantine.released_on = earlier_known.former_known_from
+"""
+SET_ASIDE_EARLIER = """
+UPDATE quarantine SET known_from = GREATEST(quarantine.received_on, earlier_known.known_from)
+FROM earlier_known
+WHERE quarantine.patient_key = earlier_known.patient_key
+    AND quarantine.known_from > quarantine.received_on
+    AND quarantine.known_from = earlier_known.former_known_from
 """
 REPEATS_EARLIER = """
 UPDATE repeat SET known_from = GREATEST(repeat.received_on, earlier_known.known_from)

@@ -55,9 +55,13 @@ def export_quarantine(warehouse: Warehouse) -> pl.DataFrame:
 
 
 def set_aside(
-    warehouse: Warehouse, entity: Entity, rows: pl.DataFrame, verdict: pl.DataFrame
+    warehouse: Warehouse,
+    entity: Entity,
+    rows: pl.DataFrame,
+    verdict: pl.DataFrame,
+    since: str = "received_on",
 ) -> None:
-    """Keep the rows that were not accepted, as sent."""
+    """Keep the rows that were not accepted, as sent; `since` names the day that is known from."""
     first = warehouse.query("SELECT COALESCE(MAX(quarantine_key), 0) + 1 AS k FROM quarantine")
     kept = (
         pl.concat([rows.drop("reason", strict=False), verdict.drop("seq")], how="horizontal")
@@ -76,6 +80,7 @@ def set_aside(
             "file_key",
             "line",
             "received_on",
+            pl.col(since).alias("known_from"),
             "reason",
             pl.coalesce("sent_raw", "fields").alias("raw"),
             "fields",
@@ -117,14 +122,3 @@ def release(warehouse: Warehouse, leaving: pl.DataFrame) -> None:
         "FROM leaving WHERE quarantine.quarantine_key = leaving.quarantine_key"
     )
     warehouse.forget("leaving")
-
-
-def rename_reason(warehouse: Warehouse, reasons: pl.DataFrame) -> None:
-    """A row that was tried again and failed for another reason is listed under that one."""
-    warehouse.register("renamed", reasons)
-    warehouse.execute(
-        "UPDATE quarantine SET reason = renamed.reason FROM renamed "
-        "WHERE quarantine.quarantine_key = renamed.quarantine_key "
-        "AND quarantine.reason <> renamed.reason"
-    )
-    warehouse.forget("renamed")

@@ -12,7 +12,7 @@ from pipelines.harmonise.rows import harmonise
 from pipelines.intake.arrivals import Origin, arrivals
 from pipelines.intake.entities import ENTITIES, Entity
 from pipelines.intake.numbering import with_analyte_keys
-from pipelines.intake.quarantine import fields_kept, release, rename_reason
+from pipelines.intake.quarantine import fields_kept, release, set_aside
 from pipelines.intake.versions import accept, prepare
 from pipelines.settings import Configuration
 from pipelines.store import open_store
@@ -22,7 +22,8 @@ WAITING = """
 SELECT
     quarantine.quarantine_key, feed.feed, quarantine.feed_key, quarantine.file_key,
     quarantine.line, quarantine.received_on, quarantine.patient_key, quarantine.reason,
-    quarantine.place, quarantine.raw, quarantine.fields,
+    quarantine.place, quarantine.raw, quarantine.fields, quarantine.analyte_key,
+    quarantine.collected_on,
 FROM quarantine
 INNER JOIN feed ON quarantine.feed_key = feed.feed_key
 WHERE quarantine.released_on IS NULL AND quarantine.entity = $entity
@@ -95,7 +96,7 @@ def try_again(attempt: Retry, entity: Entity) -> int:
         )
         verdict = accept(warehouse, entity, rows, attempt.configuration.has_patients_feed)
         left = pl.concat([not_monitored for _, not_monitored in tried])
-        released = close(warehouse, rows, verdict, left)
+        released = close(warehouse, entity, rows, verdict, left)
         warehouse.execute(
             "UPDATE intake SET released = released + $released WHERE run_id = $run_id",
             released=released,
@@ -117,7 +118,9 @@ def harmonised_again(
     rows = arrivals(entity, batch, harmonised, origin)
     is_monitored = harmonised.get_column("outcome").cast(pl.String) != "not_monitored"
     keys = group.select("quarantine_key")
-    rows = rows.with_columns(keys.filter(is_monitored).to_series())
+    known = ("quarantine_key", "reason", "analyte_key", "collected_on")
+    before = group.filter(is_monitored).select(pl.col(known).name.prefix("former_"))
+    rows = pl.concat([rows, before], how="horizontal")
     left = keys.filter(~is_monitored).with_columns(pl.lit(known_from).alias("released_on"))
     return with_analyte_keys(attempt.warehouse, rows), left
 
@@ -136,15 +139,39 @@ def as_batch(entity: Entity, group: pl.DataFrame) -> pl.DataFrame:
 
 
 def close(
-    warehouse: Warehouse, rows: pl.DataFrame, verdict: pl.DataFrame, left: pl.DataFrame
+    warehouse: Warehouse,
+    entity: Entity,
+    rows: pl.DataFrame,
+    verdict: pl.DataFrame,
+    left: pl.DataFrame,
 ) -> int:
-    """Release what was taken in or is not monitored; list the rest under its reason of today."""
-    tried = pl.concat([rows.select("quarantine_key"), verdict], how="horizontal")
+    """Release what was taken in or is not monitored; set the rest aside under today's reason."""
+    tried = pl.concat([rows.drop("reason", strict=False), verdict], how="horizontal")
     is_kept = pl.col("verdict") == "quarantined"
-    taken = tried.filter(~is_kept).select(
-        "quarantine_key", pl.col("known_from").alias("released_on")
-    )
+    leaves = pl.col("former_quarantine_key").alias("quarantine_key"), released_on()
+    taken = tried.filter(~is_kept).select(leaves)
     leaving = pl.concat([taken, left])
-    release(warehouse, leaving)
-    rename_reason(warehouse, tried.filter(is_kept).select("quarantine_key", "reason"))
+    is_told_anew = tried.select(is_kept & says_otherwise(entity)).to_series()
+    release(warehouse, pl.concat([leaving, tried.filter(is_told_anew).select(leaves)]))
+    set_aside(
+        warehouse, entity, rows.filter(is_told_anew), verdict.filter(is_told_anew), "known_from"
+    )
     return leaving.height
+
+
+def released_on() -> pl.Expr:
+    """A row leaves quarantine on the day from which what became of it is known."""
+    return pl.col("known_from").alias("released_on")
+
+
+def says_otherwise(entity: Entity) -> pl.Expr:
+    """Whether a row is now set aside for another reason, analyte or day than before.
+
+    Past nights knew it under the former, so that is closed, and today's begins.
+    """
+    now = {"reason": pl.col("reason")}
+    if entity.table == "result":
+        now |= {"analyte_key": pl.col("analyte_key"), "collected_on": pl.col("collected_on")}
+    return pl.any_horizontal(
+        column.ne_missing(pl.col(f"former_{name}")) for name, column in now.items()
+    )

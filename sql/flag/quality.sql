@@ -8,7 +8,7 @@ WITH noted AS (
         reason,
     FROM quarantine
     WHERE
-        received_on <= $known_by
+        known_from <= $known_by
         AND (released_on IS NULL OR released_on > $known_by)
     UNION ALL
     SELECT
@@ -18,7 +18,8 @@ WITH noted AS (
         'missing_status' AS reason,
     FROM result
     WHERE
-        received_on <= $known_by
+        known_from <= $known_by
+        AND (known_until IS NULL OR known_until > $known_by)
         AND status_text IS NULL
 )
 

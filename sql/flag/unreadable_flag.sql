@@ -22,7 +22,7 @@ WITH unreadable AS (
         quarantine.entity = 'lab_results'
         AND quarantine.analyte_key IS NOT NULL
         AND quarantine.reason <> 'unknown_patient'
-        AND quarantine.received_on <= $known_by
+        AND quarantine.known_from <= $known_by
         AND (quarantine.released_on IS NULL OR quarantine.released_on > $known_by)
 ),
 

@@ -6,6 +6,7 @@ WITH last_version AS (
         patient_key,
         content,
         received_on,
+        known_from,
         version_at,
         file_rank,
         line,
@@ -31,6 +32,7 @@ contested AS (
         last_version.identity IS NOT NULL AS is_in_store,
         last_version.patient_key AS store_patient_key,
         last_version.content AS last_content,
+        last_version.known_from AS last_known_from,
         (arrival.received_on, arrival.version_at, arrival.file_rank, arrival.line)
         > (
             last_version.received_on,
@@ -72,5 +74,7 @@ SELECT
     resulted_at,
     version_at,
     COALESCE(patient_key <> owner_key, FALSE) AS is_conflict,
-    COALESCE(is_after_last AND content = last_content, FALSE) AS is_repeat_of_last,
+    COALESCE(
+        is_after_last AND content = last_content AND known_from >= last_known_from, FALSE
+    ) AS is_repeat_of_last,
 FROM owned

@@ -52,6 +52,6 @@ LEFT JOIN analyte ON quarantine.analyte_key = analyte.analyte_key
 WHERE
     person.person_key = $person_key
     AND quarantine.entity = 'lab_results'
-    AND quarantine.received_on <= $known_by
+    AND quarantine.known_from <= $known_by
     AND (quarantine.released_on IS NULL OR quarantine.released_on > $known_by)
 ORDER BY collected_on, analyte, file, line

@@ -159,12 +159,22 @@ def test_a_row_released_late_does_not_supersede_what_was_received_after_it(regis
     assert [registry.seen(known) for known in ("01-06", "01-09", "01-30")] == [["140"]] * 3
 
 
-def test_a_retry_that_fails_changes_nothing_but_the_reason(registry):
+def test_a_retry_that_fails_for_another_reason_begins_anew_under_that_one(registry):
     registry.results("01-05", result(unit="", value="99999"))
     registry.ingest("01-05")
     registry.configure(LAB_FEED.replace("}", ", default_units: {platelets: 10*9/L}}"))
     assert retry_quarantine(registry.configuration, day("01-09"))["remaining"] == 1
-    assert registry.set_aside() == [("1", "implausible_value", "01-05", None)]
+    assert registry.set_aside() == [
+        ("1", "unit_missing", "01-05", "01-09"),
+        ("1", "implausible_value", "01-05", None),
+    ]
+
+
+def test_a_retry_that_fails_for_the_same_reason_changes_nothing(registry):
+    registry.results("01-05", result(unit=""))
+    registry.ingest("01-05")
+    retry_quarantine(registry.configuration, day("01-09"))
+    assert registry.set_aside() == [("1", "unit_missing", "01-05", None)]
 
 
 def test_a_feed_that_passed_its_limit_asks_for_attention(registry):
