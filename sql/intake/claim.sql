@@ -75,6 +75,9 @@ SELECT
     version_at,
     COALESCE(patient_key <> owner_key, FALSE) AS is_conflict,
     COALESCE(
-        is_after_last AND content = last_content AND known_from >= last_known_from, FALSE
+        is_after_last
+        AND content = last_content
+        AND known_from >= last_known_from,
+        FALSE
     ) AS is_repeat_of_last,
 FROM owned

@@ -14,7 +14,9 @@ def between_nights(clinic: Clinic, rng: Random) -> None:
     """What happens before the next night; no file comes late."""
     for _ in range(rng.randint(2, 5)):
         patient = rng.choice(PEOPLE)
-        clinic.measure(patient, rng.randrange(100), rng.randrange(20), rng.choice(["labs"] * 3 + ["labs-b"]))
+        clinic.measure(
+            patient, rng.randrange(100), rng.randrange(20), rng.choice(["labs"] * 3 + ["labs-b"])
+        )
     rng.choice([clinic.panel, clinic.infuse])(rng.choice(PEOPLE[:3]), rng.randrange(10))
     for _ in range(rng.randint(0, 3)):
         clinic.correct(rng.randrange(1000), rng.randrange(100), rng.randrange(5))
