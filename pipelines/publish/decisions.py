@@ -1,5 +1,6 @@
 """What people decided about flags, from the store."""
 
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -15,14 +16,28 @@ NO_DECISIONS = pl.Schema(
         ("decision", pl.String()),
         ("until", pl.Date()),
         ("decided_at", pl.Datetime("us")),
+        ("known_from", pl.Date()),
+        ("file_key", pl.Int32()),
     ]
 )
 
 
-def decisions_known_by(configuration: Configuration, known_by: date) -> pl.DataFrame:
+LAST_READING = "SELECT COALESCE(MAX(file_key), 0) AS last_reading FROM file"
+
+
+@dataclass(frozen=True)
+class Decided:
+    """The decisions that were known, and the number of the last reading of a file known then."""
+
+    decisions: pl.DataFrame
+    last_reading: int
+
+
+def decisions_known_by(configuration: Configuration, known_by: date) -> Decided:
     """Every decision known by a day, in the order taken; none before there is a store."""
     if not configuration.store.is_file():
-        return NO_DECISIONS.to_frame()
+        return Decided(NO_DECISIONS.to_frame(), 0)
     with open_store(configuration, read_only=True) as warehouse:
         decisions = warehouse.query(DECISIONS_SQL.read_text("utf-8"), known_by=known_by)
-    return decisions.cast(NO_DECISIONS)
+        last_reading = int(warehouse.query(LAST_READING).item())
+    return Decided(decisions.cast(NO_DECISIONS), last_reading)

@@ -40,7 +40,8 @@ def publish_night(
     """
     started = time.perf_counter()
     previous = flags_before(configuration.publish, night.as_of)
-    flags = _with_lifecycle(configuration, night, previous)
+    decided = decisions_known_by(configuration, night.known_by)
+    flags = _with_lifecycle(configuration, night, previous, decided.decisions)
     tables = {
         "flags": checked(Flags, flags),
         "status": checked(Status, night.status),
@@ -52,17 +53,21 @@ def publish_night(
     account = together(account_published(configuration.publish, night.as_of), report)
     record = run_record(configuration, night, flags, account)
     record["counts"]["worklist"] = rows.height
+    record["last_reading"] = decided.last_reading
     record["surges"] = surges(flags, previous)
     record["durations_s"]["publish"] = round(time.perf_counter() - started, 3)
     return _written(configuration.publish, night, tables, rows, as_json(record))
 
 
 def _with_lifecycle(
-    configuration: Configuration, night: Night, previous: pl.DataFrame | None
+    configuration: Configuration,
+    night: Night,
+    previous: pl.DataFrame | None,
+    decisions: pl.DataFrame,
 ) -> pl.DataFrame:
     flags = continue_flags(night.flags, previous, night.as_of)
-    decisions = decisions_known_by(configuration, night.known_by)
-    return apply_dispositions(flags, decisions, severity_then(configuration.publish, decisions))
+    ours = decisions.join(flags, on="flag_id", how="semi", maintain_order="left")
+    return apply_dispositions(flags, ours, severity_then(configuration.publish, ours))
 
 
 def _written(

@@ -1,5 +1,6 @@
 """What was published on earlier nights, read back."""
 
+import json
 from datetime import date
 from pathlib import Path
 
@@ -45,19 +46,9 @@ def flags_of(publish: Path, as_of: date) -> pl.DataFrame:
 def severity_then(publish: Path, decisions: pl.DataFrame) -> pl.DataFrame:
     """flag_id, severity_then: how bad a flag was in the night people saw when they decided.
 
-    That is the latest night published for the day of the decision or before. A flag that night
-    does not hold is left out: its decision is taken to stand.
+    A flag that night does not hold is left out: its decision is taken to stand.
     """
-    nights = pl.DataFrame({"night": published_nights(publish)}, schema={"night": pl.Date})
-    decided = (
-        decisions.sort("decided_at", maintain_order=True)
-        .group_by("flag_id", maintain_order=True)
-        .last()
-        .select("flag_id", decided_on=pl.col("decided_at").dt.date())
-        .sort("decided_on")
-        .join_asof(nights, left_on="decided_on", right_on="night", strategy="backward")
-        .drop_nulls("night")
-    )
+    decided = seen_by_deciders(publish, decisions)
     seen = [
         flags_of(publish, night)
         .select("flag_id", severity_then="severity", night=pl.lit(night))
@@ -66,3 +57,45 @@ def severity_then(publish: Path, decisions: pl.DataFrame) -> pl.DataFrame:
         for night in decided.get_column("night").unique().sort()
     ]
     return pl.concat([SEVERITY_THEN.to_frame(), *seen])
+
+
+def seen_by_deciders(publish: Path, decisions: pl.DataFrame) -> pl.DataFrame:
+    """flag_id, night: the published night people had before them at the latest decision on a flag.
+
+    That is the latest of the day of the decision or before; not the one of that very day where it
+    knew the decision already, which was then taken on the night before it.
+    """
+    nights = pl.DataFrame({"night": published_nights(publish)}, schema={"night": pl.Date})
+    decided = (
+        decisions.sort("decided_at", maintain_order=True)
+        .group_by("flag_id", maintain_order=True)
+        .last()
+        .with_columns(decided_on=pl.col("decided_at").dt.date())
+        .sort("decided_on")
+        .join_asof(nights, left_on="decided_on", right_on="night", strategy="backward")
+        .drop_nulls("night")
+    )
+    same_day = decided.filter(pl.col("night") == pl.col("decided_on"))
+    last_readings = {
+        night: last_reading_of(publish, night) for night in same_day["night"].unique().sort()
+    }
+    last_reading = pl.col("night").replace_strict(
+        last_readings, default=None, return_dtype=pl.Int64
+    )
+    was_known = (pl.col("known_from") <= pl.col("night")) & (pl.col("file_key") <= last_reading)
+    before = pl.col("night").shift().alias("night_before")
+    return (
+        decided.join(nights.with_columns(before), on="night")
+        .with_columns(
+            night=pl.when(was_known.fill_null(value=False)).then("night_before").otherwise("night")
+        )
+        .drop_nulls("night")
+        .select("flag_id", "night")
+    )
+
+
+def last_reading_of(publish: Path, night: date) -> int | None:
+    """The number of the last reading of a file that a published night knew."""
+    record = json.loads((night_folder(publish, night) / "run.json").read_text("utf-8"))
+    number: int | None = record.get("last_reading")
+    return number

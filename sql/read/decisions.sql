@@ -5,6 +5,8 @@ SELECT
     disposition.decision,
     disposition.until,
     disposition.decided_at,
+    disposition.known_from,
+    disposition.file_key,
 FROM disposition
 WHERE
     disposition.known_from <= $known_by

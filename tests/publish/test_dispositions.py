@@ -90,3 +90,17 @@ def test_severity_then_is_that_of_the_night_the_decision_was_taken_on(tmp_path):
 
 def test_a_decision_on_a_flag_of_no_published_night_just_stands(tmp_path):
     assert severity_then(configured(tmp_path).publish, decided({})).height == 0
+
+
+def test_a_decision_that_a_night_knew_was_taken_on_the_night_before(tmp_path):
+    """Acknowledged on the morning of the 30th, when the list of the 29th said routine."""
+    configuration = configured(tmp_path)
+    publish_night(configuration, evaluated({"severity": "routine"}, as_of=NIGHT_BEFORE))
+    folder = publish_night(configuration, evaluated({"severity": "urgent"}, as_of=NIGHT))
+    flag_id = pl.read_parquet(folder / "flags.parquet")["flag_id"].item()
+    decision = {"flag_id": flag_id, "decided_at": datetime(2026, 6, 30, 1), "known_from": NIGHT}
+    seen = [
+        severity_then(configuration.publish, decided(decision | {"file_key": file_key}))
+        for file_key in (0, 1)
+    ]
+    assert [then["severity_then"].item() for then in seen] == ["routine", "urgent"]
