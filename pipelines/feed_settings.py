@@ -20,11 +20,14 @@ from pydantic import (
 Entity = Literal[
     "patients", "lab_results", "treatments", "vaccinations", "assessments", "dispositions"
 ]
-READABLE_FORMATS = ("csv", "parquet")  # a format joins this list with its reader
+READABLE_FORMATS = ("csv", "parquet", "omop")  # a format joins this list with its reader
 DAYS_IN = {"day": 1, "week": 7, "month": 31}  # a month's feed is late after the longest month
 # What a format settles by itself. Whoever sets such a key expects it to do something.
 SETTLED_KEYS = ("columns", "date_format", "decimal_comma", "delimiter", "encoding")
-SETTLED_BY = {"fhir-ndjson": SETTLED_KEYS}
+SETTLED_BY = {
+    "fhir-ndjson": SETTLED_KEYS,
+    "omop": ("date_format", "decimal_comma", "delimiter"),
+}
 
 
 def within_root(path: Path, info: ValidationInfo) -> Path:

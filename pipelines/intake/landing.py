@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from pipelines.readers.omop.tables import companions_of
 from pipelines.settings import Configuration, Feed
 
 # 2026-06-30, 20260630, and 20260630 with a time of 4 or 6 digits after it. Longer numbers are not
@@ -28,14 +29,24 @@ class Landed:
     received_on: date
     bytes: int
     modified_ns: int
+    beside: tuple[Path, ...] = ()  # files read with it: what changes in one, changes in all
 
     def content_hash(self) -> str:
-        """SHA-256 of the bytes; of what can't be read, which the reader will refuse, of nothing."""
-        try:
-            with self.file.open("rb") as stream:
-                return hashlib.file_digest(stream, "sha256").hexdigest()
-        except OSError:
-            return hashlib.sha256().hexdigest()
+        """SHA-256 of the bytes; with files beside it, that of all their names and hashes."""
+        own = hash_of(self.file)
+        if not self.beside:
+            return own
+        parts = [own, *(f"{path.name} {hash_of(path)}" for path in self.beside)]
+        return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def hash_of(file: Path) -> str:
+    """SHA-256 of the bytes; of what can't be read, which the reader will refuse, of nothing."""
+    try:
+        with file.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+    except OSError:
+        return hashlib.sha256().hexdigest()
 
 
 def landed_files(configuration: Configuration, today: date) -> list[Landed]:
@@ -58,8 +69,10 @@ def files_of(feed: Feed, configuration: Configuration, today: date) -> Iterator[
         if takes_anything and file.is_dir():
             continue
         path = Path(os.path.relpath(file, configuration.root)).as_posix()
-        size, modified_ns = facts_of(file)
-        yield Landed(feed, file, path, date_in(path) or today, size, modified_ns)
+        beside = companions_of(feed, file)
+        facts = [facts_of(part) for part in (file, *beside)]
+        size, modified_ns = sum(size for size, _ in facts), max(changed for _, changed in facts)
+        yield Landed(feed, file, path, date_in(path) or today, size, modified_ns, beside)
 
 
 def facts_of(file: Path) -> tuple[int, int]:

@@ -13,6 +13,7 @@ import pyarrow as pa  # type: ignore[import-untyped]
 
 from pipelines.errors import FileRefused
 from pipelines.readers.delimited import read_delimited
+from pipelines.readers.omop import read_omop
 from pipelines.readers.parquet import read_parquet
 from pipelines.settings import Feed
 
@@ -26,6 +27,8 @@ def read(feed: Feed, path: Path) -> Iterator[pl.DataFrame]:
             raise FileRefused("is empty, without even a header; ask for it to be sent again")
         if feed.format == "parquet":
             yield from read_parquet(feed, path)
+        elif feed.format == "omop":
+            yield from read_omop(feed, path)
         else:
             yield from read_delimited(feed, path)
     except PermissionError as error:

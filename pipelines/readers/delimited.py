@@ -1,8 +1,9 @@
 """Delimited text (CSV) into batches of rows, with the line and the text of every row."""
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import polars as pl
@@ -18,28 +19,45 @@ UNDECODABLE_PCT = 1  # more such lines than that: the encoding is wrong, not the
 
 
 @dataclass(frozen=True)
+class Layout:
+    """How a file is written, and which of its columns are wanted."""
+
+    encoding: str
+    delimiter: str
+    choose: Callable[[Sequence[str]], dict[str, int]]  # header to column: place in the file
+
+
+@dataclass(frozen=True)
 class Table:
     """What every block of one file is split with."""
 
-    feed: Feed
-    places: dict[str, int]  # canonical column: place in the file
+    places: dict[str, int]
     shape: Shape
 
 
 def read_delimited(
     feed: Feed, path: Path, block_bytes: int = BLOCK_BYTES
 ) -> Iterator[pl.DataFrame]:
-    """Rows in file order. A line without anything on it is no row."""
+    """Rows in file order, in the columns of the feed's entity."""
+    layout = Layout(feed.encoding, feed.delimiter, partial(map_columns, feed))
+    for rows in delimited_rows(path, layout, block_bytes):
+        yield with_every_column(rows, feed.entity)
+
+
+def delimited_rows(
+    path: Path, layout: Layout, block_bytes: int = BLOCK_BYTES
+) -> Iterator[pl.DataFrame]:
+    """Rows in file order, in the columns chosen. A line without anything on it is no row."""
     table: Table | None = None
     line, position, waiting = 1, 0, b""
-    blocks = utf8_blocks(path, feed.encoding, block_bytes)
+    blocks = utf8_blocks(path, layout.encoding, block_bytes)
     block = next(blocks, b"")
     while block:
         following = next(blocks, b"")
         text = waiting + block
         if table is None:
             head, text, n_lines = split_header(text)
-            table = table_of(feed, head)
+            table = table_of(layout, head)
             line += n_lines
         records, waiting = records_of(text, line, table.shape, is_last=not following)
         batch = rows_of(records, text, table)
@@ -62,18 +80,18 @@ def split_header(text: bytes) -> tuple[bytes, bytes, int]:
     raise FileRefused("holds only blank lines, without even a header")
 
 
-def table_of(feed: Feed, head: bytes) -> Table:
+def table_of(layout: Layout, head: bytes) -> Table:
     """The file's columns, or `FileRefused`."""
     if b"\0" in head:
         raise FileRefused("has NUL bytes in its first line; it is not text in the feed's encoding")
     try:
-        names = next(csv.reader([head.decode()], delimiter=feed.delimiter, strict=True))
+        names = next(csv.reader([head.decode()], delimiter=layout.delimiter, strict=True))
     except UnicodeDecodeError as error:
-        raise FileRefused(f"is not {feed.encoding}; mend the feed's encoding") from error
+        raise FileRefused(f"is not {layout.encoding}; mend the feed's encoding") from error
     except csv.Error as error:
         raise FileRefused("has a header whose quotes don't pair") from error
     header = [name.strip() for name in names]
-    return Table(feed, map_columns(feed, header), Shape(feed.delimiter, len(header)))
+    return Table(layout.choose(header), Shape(layout.delimiter, len(header)))
 
 
 def records_of(
@@ -144,4 +162,4 @@ def rows_of(records: pl.DataFrame, text: bytes, table: Table) -> pl.DataFrame:
     )
     if rejected.height:
         rows = pl.concat([rows, rejected], how="diagonal").sort("position")
-    return with_every_column(rows, table.feed.entity)
+    return rows

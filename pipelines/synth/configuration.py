@@ -6,6 +6,7 @@ from typing import Any
 
 import yaml
 
+from pipelines.synth import omop_files
 from pipelines.synth.cohort import LabFeed, Spellings
 from pipelines.synth.file_formats import (
     LOCAL_COLUMNS,
@@ -45,13 +46,25 @@ def write_configuration(
 
 def event_feed(name: str, entity: str, event_format: str) -> dict[str, Any]:
     """A feed that needs no mapping."""
-    pattern = EVENT_PATTERNS.get(event_format, PATTERNS[event_format])
+    pattern = EVENT_PATTERNS.get(event_format) or pattern_of(event_format, entity)
     return {
         "name": name,
         "entity": entity,
         "format": event_format,
         "path": f"landing/{name}/{pattern}",
+        **settings_of(event_format),
     }
+
+
+def settings_of(format_name: str) -> dict[str, Any]:
+    """What a feed of the format must be told: OMOP's patients, what the source calls them."""
+    return {"columns": dict(omop_files.COLUMNS)} if format_name == "omop" else {}
+
+
+def pattern_of(format_name: str, entity: str) -> str:
+    """The files of a feed; OMOP's are named for their table, in the case they are written in."""
+    table = omop_files.TABLES[entity]
+    return PATTERNS[format_name].format(table=table if entity == "lab_results" else table.upper())
 
 
 def lab_feed(name: str, feed: LabFeed) -> dict[str, Any]:
@@ -60,7 +73,8 @@ def lab_feed(name: str, feed: LabFeed) -> dict[str, Any]:
         "name": name,
         "entity": "lab_results",
         "format": feed.format,
-        "path": f"landing/{name}/**/{PATTERNS[feed.format]}",
+        "path": f"landing/{name}/**/{pattern_of(feed.format, 'lab_results')}",
+        **settings_of(feed.format),
         "expect_every": "1 day",
     }
     if feed.style == "mapped":

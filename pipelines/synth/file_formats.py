@@ -13,6 +13,7 @@ import polars as pl
 
 from pipelines.synth.cohort import LabFeed
 from pipelines.synth.dirt import IMPOSSIBLE_DAYS
+from pipelines.synth.omop_files import omop_events, omop_results
 
 GZIP_LEVEL = 4  # a third of the time of the usual 9 for a tenth more bytes
 LOCAL_COLUMNS = {
@@ -146,10 +147,13 @@ STYLES: dict[tuple[str, str], Callable[[pl.DataFrame, Path], None]] = {
     ("csv", "canonical"): canonical_csv,
     ("csv", "mapped"): mapped_csv,
     ("parquet", "canonical"): canonical_parquet,
+    ("omop", "canonical"): omop_results,
 }
 # Patients, treatments, vaccinations and assessments; a format not named here sends them as CSV.
 EVENT_STYLES: dict[str, Callable[[str, pl.DataFrame, Path], None]] = {
     "csv": csv_events,
     "parquet": parquet_events,
+    "omop": omop_events,
 }
-PATTERNS = {"csv": "*.csv*", "parquet": "*.parquet"}  # the files of a feed of this format
+# The files of a feed of this format; `table` is that of OMOP.
+PATTERNS = {"csv": "*.csv*", "parquet": "*.parquet", "omop": "*/{table}.*"}

@@ -20,6 +20,7 @@ def contradictions(rows: Mapping[str, Sequence[Located]]) -> list[str]:
         *disagreements(rows["plausible"], ("analyte", "canonical_unit"), ()),
         *disagreements(rows["words"], ("analyte", "word"), ("reads_as",), text_keys.word_key),
         *disagreements(rows["statuses"], ("of", "word"), ("status_class",), text_keys.status_key),
+        *disagreements(rows["omop_concepts"], ("concept_id",), ()),
         *unknown_names(rows),
         *units_without_rows(rows),
         *descending_grades(rows["grades"]),

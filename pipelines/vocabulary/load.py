@@ -13,10 +13,12 @@ from pipelines.vocabulary import text_keys
 from pipelines.vocabulary.contradictions import Located, contradictions
 from pipelines.vocabulary.rows import (
     AnalyteRow,
+    AssessmentCodeRow,
     CodeRow,
     DrugRow,
     FactorRow,
     GradeRow,
+    OmopConceptRow,
     PlausibleRow,
     StatusRow,
     UnitRow,
@@ -37,6 +39,8 @@ ROW_OF: dict[str, type[VocabularyRow]] = {
     "statuses": StatusRow,
     "drugs": DrugRow,
     "vaccines": VaccineRow,
+    "omop_concepts": OmopConceptRow,
+    "assessment_codes": AssessmentCodeRow,
 }
 
 
@@ -54,6 +58,8 @@ class Vocabulary:
     statuses: pl.DataFrame
     drugs: pl.DataFrame
     vaccines: pl.DataFrame
+    omop_concepts: pl.DataFrame
+    assessment_codes: pl.DataFrame
 
 
 def load_vocabulary(folder: Path = VOCABULARY_FOLDER) -> Vocabulary:
@@ -76,6 +82,15 @@ def load_vocabulary(folder: Path = VOCABULARY_FOLDER) -> Vocabulary:
             ),
         }
     )
+
+
+def load_table(name: str) -> pl.DataFrame:
+    """One file as a table, for who needs no more; what is wrong with it is said like there."""
+    problems: list[str] = []
+    rows = read_rows(VOCABULARY_FOLDER / f"{name}.csv", ROW_OF[name], problems)
+    if problems:
+        raise VocabularyError("\n".join(problems))
+    return as_table([row for _, row in rows], ROW_OF[name])
 
 
 def read_rows(path: Path, row_class: type[VocabularyRow], problems: list[str]) -> list[Located]:

@@ -148,3 +148,23 @@ class VaccineRow(VocabularyRow):
     text: Text
     unless: OptionalText
     source: Text
+
+
+class OmopConceptRow(VocabularyRow):
+    """A concept that an OMOP extract may use without naming it in a concept table of its own."""
+
+    concept_id: Annotated[str, Field(pattern=r"^[1-9][0-9]*$")]
+    concept_name: Text
+    vocabulary_id: Text
+    concept_code: Text
+    source: Text
+
+
+class AssessmentCodeRow(VocabularyRow):
+    """A code read as an assessment."""
+
+    assessment: Name
+    system: Literal["name", "SNOMED", "LOINC", "CPT4"]
+    code: Text
+    display: Text
+    source: Text

@@ -14,7 +14,7 @@ from pipelines.settings import load_configuration
 from pipelines.synth import write_every_format
 
 LAST_NIGHT = date(2026, 6, 30)
-FORMATS = ["parquet"]  # each is compared with CSV
+FORMATS = ["parquet", "omop"]  # each is compared with CSV
 FLAG = ["patient_id", "rule", "analyte", "opened_on"]
 STATUS = ["patient_id", "requirement"]
 
@@ -46,7 +46,7 @@ def from_format(request: pytest.FixtureRequest, registries: Path) -> Night:
 
 def flags(night: Night) -> pl.DataFrame:
     """The flags; evidence by the digits of its identifiers, for OMOP has numbers only."""
-    digits = pl.element().str.replace("^.*/", "").str.replace_all(r"[^0-9]|^[^1-9]*", "")
+    digits = pl.element().str.replace_all("^.*/|[^0-9]", "").str.strip_chars_start("0")
     evidence = pl.col("evidence").list.eval(digits.sort())
     return night.flags.with_columns(evidence).sort(FLAG)
 
