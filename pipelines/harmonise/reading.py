@@ -8,8 +8,8 @@ from pathlib import Path
 import polars as pl
 
 from pipelines.errors import ConfigurationError
+from pipelines.harmonise.units import with_factor
 from pipelines.settings import Feed
-from pipelines.vocabulary import text_keys
 from pipelines.vocabulary.load import Vocabulary
 from pipelines.vocabulary.rows import is_loinc
 
@@ -105,15 +105,10 @@ def format_problems(date_format: str | None) -> list[str]:
 def unit_problems(feed: Feed, vocabulary: Vocabulary) -> list[str]:
     """Default units of analytes nobody monitors, or that don't convert."""
     problems = []
-    keys = text_keys.unit_key(pl.col("spelling"))
     for analyte, spelling in feed.default_units.items():
-        spelt = pl.DataFrame({"analyte": [analyte], "spelling": [spelling]}).with_columns(key=keys)
+        spelt = pl.DataFrame({"analyte": [analyte], "unit_text": [spelling]})
         if analyte not in vocabulary.analytes["analyte"]:
             problems.append(f"default_units: {analyte} is not in vocabulary/analytes.csv")
-        elif (
-            spelt.join(vocabulary.units, on="key")
-            .join(vocabulary.factors, on=["analyte", "ucum"])
-            .is_empty()
-        ):
+        elif with_factor(spelt, vocabulary)["factor"].item() is None:
             problems.append(f"default_units: {analyte} can't be sent in {spelling}")
     return problems

@@ -21,6 +21,8 @@ def contradictions(rows: Mapping[str, Sequence[Located]]) -> list[str]:
         *disagreements(rows["words"], ("analyte", "word"), ("reads_as",), text_keys.word_key),
         *disagreements(rows["statuses"], ("of", "word"), ("status_class",), text_keys.status_key),
         *disagreements(rows["omop_concepts"], ("concept_id",), ()),
+        *disagreements(rows["refused_units"], ("analyte", "spelling"), (), text_keys.unit_key),
+        *refused_and_listed(rows),
         *unknown_names(rows),
         *units_without_rows(rows),
         *descending_grades(rows["grades"]),
@@ -53,12 +55,31 @@ def made_alike(texts: list[str], alike: Callable[[pl.Expr], pl.Expr]) -> list[st
     return pl.DataFrame({"text": texts}).select(alike(pl.col("text"))).to_series().to_list()
 
 
+def refused_and_listed(rows: Mapping[str, Sequence[Located]]) -> Iterator[str]:
+    """Spellings that are refused for every analyte and yet listed."""
+    listed = {
+        key: place for (place, _), key in zip(rows["units"], unit_keys(rows["units"]), strict=True)
+    }
+    everywhere = [(p, r) for p, r in rows["refused_units"] if getattr(r, "analyte", None) is None]
+    for (place, _), key in zip(everywhere, unit_keys(everywhere), strict=True):
+        if key in listed:
+            yield f"{place}: spelling: is also on {listed[key]}; keep one of the two"
+
+
+def unit_keys(rows: Sequence[Located]) -> list[str]:
+    """The spellings of the rows as they are looked up."""
+    return made_alike([str(getattr(row, "spelling", "")) for _, row in rows], text_keys.unit_key)
+
+
 def unknown_names(rows: Mapping[str, Sequence[Located]]) -> Iterator[str]:
     """Analytes that are named but not in analytes.csv."""
     known = values(rows["analytes"], "analyte")
     for name in ("codes", "factors", "plausible", "words", "grades"):
         for place, row in rows[name]:
             yield from unknown(place, "analyte", str(getattr(row, "analyte", "")), known)
+    for place, row in rows["refused_units"]:
+        analyte = getattr(row, "analyte", None)
+        yield from unknown(place, "analyte", analyte, known) if analyte else ()
     for place, row in rows["analytes"]:
         for field in ("percentage_of", "absolute"):
             named = getattr(row, field, None)

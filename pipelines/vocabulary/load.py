@@ -20,6 +20,7 @@ from pipelines.vocabulary.rows import (
     GradeRow,
     OmopConceptRow,
     PlausibleRow,
+    RefusedUnitRow,
     StatusRow,
     UnitRow,
     VaccineRow,
@@ -32,6 +33,7 @@ ROW_OF: dict[str, type[VocabularyRow]] = {
     "analytes": AnalyteRow,
     "codes": CodeRow,
     "units": UnitRow,
+    "refused_units": RefusedUnitRow,
     "factors": FactorRow,
     "plausible": PlausibleRow,
     "words": WordRow,
@@ -46,11 +48,12 @@ ROW_OF: dict[str, type[VocabularyRow]] = {
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """Every file as a table. `units`, `words` and `statuses` have a `key` they are looked up by."""
+    """Every file as a table. Units, refused units, words and statuses have a `key`."""
 
     analytes: pl.DataFrame
     codes: pl.DataFrame
     units: pl.DataFrame
+    refused_units: pl.DataFrame
     factors: pl.DataFrame
     plausible: pl.DataFrame
     words: pl.DataFrame
@@ -76,6 +79,9 @@ def load_vocabulary(folder: Path = VOCABULARY_FOLDER) -> Vocabulary:
         **{
             **tables,
             "units": keyed(tables["units"], text_keys.unit_key(pl.col("spelling")), ["key"]),
+            "refused_units": tables["refused_units"].with_columns(
+                key=text_keys.unit_key(pl.col("spelling"))
+            ),
             "words": keyed(tables["words"], text_keys.word_key(pl.col("word")), ["analyte", "key"]),
             "statuses": keyed(
                 tables["statuses"], text_keys.status_key(pl.col("word")), ["of", "key"]

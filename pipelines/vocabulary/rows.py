@@ -83,6 +83,15 @@ class UnitRow(VocabularyRow):
     source: Text
 
 
+class RefusedUnitRow(VocabularyRow):
+    """A spelling that is not read on purpose; of every analyte where none is named."""
+
+    analyte: OptionalName
+    spelling: Text
+    reason: Text
+    source: Text
+
+
 class FactorRow(VocabularyRow):
     """What a value in a unit is multiplied with to be in the canonical one."""
 
