@@ -13,6 +13,7 @@ import pyarrow as pa  # type: ignore[import-untyped]
 
 from pipelines.errors import FileRefused
 from pipelines.readers.delimited import read_delimited
+from pipelines.readers.hl7v2 import read_hl7v2
 from pipelines.readers.omop import read_omop
 from pipelines.readers.parquet import read_parquet
 from pipelines.settings import Feed
@@ -29,6 +30,8 @@ def read(feed: Feed, path: Path) -> Iterator[pl.DataFrame]:
             yield from read_parquet(feed, path)
         elif feed.format == "omop":
             yield from read_omop(feed, path)
+        elif feed.format == "hl7v2":
+            yield from read_hl7v2(feed, path)
         else:
             yield from read_delimited(feed, path)
     except PermissionError as error:
