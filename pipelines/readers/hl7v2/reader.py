@@ -1,6 +1,6 @@
 """Files of HL7 v2 messages and batches into batches of rows, one for each result.
 
-Split in columns, not message by message: docs/decisions/0007-hl7v2-in-columns.md.
+Split in columns, not message by message: docs/decisions/0012-hl7v2-in-columns.md.
 """
 
 from collections.abc import Iterator
