@@ -5,8 +5,9 @@ as sent: see `schemas/extract.py`. A file that turns out to be unreadable half w
 whole, so nothing of it may be kept before the last batch has come.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 import polars as pl
 import pyarrow as pa  # type: ignore[import-untyped]
@@ -18,6 +19,15 @@ from pipelines.readers.omop import read_omop
 from pipelines.readers.parquet import read_parquet
 from pipelines.settings import Feed
 
+READERS: Mapping[str, Callable[[Feed, Path], Iterator[pl.DataFrame]]] = MappingProxyType(
+    {
+        "csv": read_delimited,
+        "parquet": read_parquet,
+        "omop": read_omop,
+        "hl7v2": read_hl7v2,
+    }
+)
+
 
 def read(feed: Feed, path: Path) -> Iterator[pl.DataFrame]:
     """Every row of a file in batches, or `FileRefused` with what is wrong and what to do."""
@@ -26,14 +36,7 @@ def read(feed: Feed, path: Path) -> Iterator[pl.DataFrame]:
     try:
         if path.stat().st_size == 0:
             raise FileRefused("is empty, without even a header; ask for it to be sent again")
-        if feed.format == "parquet":
-            yield from read_parquet(feed, path)
-        elif feed.format == "omop":
-            yield from read_omop(feed, path)
-        elif feed.format == "hl7v2":
-            yield from read_hl7v2(feed, path)
-        else:
-            yield from read_delimited(feed, path)
+        yield from READERS[feed.format](feed, path)
     except PermissionError as error:
         raise FileRefused("may not be read by this user; change its permissions") from error
     except FileNotFoundError as error:
