@@ -115,7 +115,7 @@ feeds:
         (FEED + "    expect_every: sometimes", 7, "`1 day`"),
         (FEED + "    max_quarantine_pct: 500", 7, "100"),
         (FEED + "    delimiter: ab", 7, "delimiter"),
-        (FEED.replace("csv\n", "hl7v2\n", 1), 5, "not yet readable"),
+        (FEED.replace("csv\n", "fhir-ndjson\n", 1), 5, "not yet readable"),
         (FEED.replace("    path", "    paths"), 3, "add `path: ...` here"),
         (FEED + FEED.removeprefix("\nfeeds:\n"), 7, "another feed is called central-lab"),
     ],
