@@ -145,6 +145,12 @@ class Configuration(BaseModel):
         return ZoneInfo(self.timezone)
 
     @property
+    def quarantine_limits(self) -> dict[str, float]:
+        """feed: max_quarantine_pct, of the feeds that have one."""
+        limits = {feed.name: feed.max_quarantine_pct for feed in self.feeds}
+        return {name: limit for name, limit in limits.items() if limit is not None}
+
+    @property
     def has_patients_feed(self) -> bool:
         """Whether a patient can be unknown at all."""
         return any(feed.entity == "patients" for feed in self.feeds)

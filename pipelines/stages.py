@@ -9,7 +9,7 @@ from pathlib import Path
 from pipelines.evaluate import evaluate_night
 from pipelines.intake.accounting import IntakeReport
 from pipelines.intake.ingest import Progress, ingest
-from pipelines.intake.kept_intake import forget_intake, keep_intake, kept_intake
+from pipelines.intake.unaccounted import unaccounted
 from pipelines.kept_night import keep_night, kept_night
 from pipelines.night import Night
 from pipelines.publish.publish import publish_night
@@ -20,9 +20,7 @@ def ingest_files(
     configuration: Configuration, today: date, progress: Progress | None = None
 ) -> IntakeReport:
     """Take in what is new in the landing folders; `today` dates the files that carry no date."""
-    report = ingest(configuration, today, progress)
-    keep_intake(configuration, report)
-    return report
+    return ingest(configuration, today, progress)
 
 
 def evaluate_store(
@@ -36,6 +34,4 @@ def evaluate_store(
 
 def publish_kept(configuration: Configuration) -> Path:
     """Publish the night that was evaluated last, with the accounting of what was taken in since."""
-    folder = publish_night(configuration, kept_night(configuration), kept_intake(configuration))
-    forget_intake(configuration)
-    return folder
+    return publish_night(configuration, kept_night(configuration), unaccounted(configuration))

@@ -37,6 +37,12 @@ MEANING: dict[str, tuple[str, str, str | None]] = {
     "not_monitored": ("Rows with a code of no monitored analyte.", "intake", "1"),
     "quarantined": ("Rows set aside when the file was read.", "intake", "1"),
     "rows": ("Rows set aside for the reason, as counted when read.", "intake", "1"),
+    "seconds": (
+        "Time the file took: an equal part of that of the files read with it.",
+        "intake",
+        "s",
+    ),
+    "intake_key": ("The run, as a number given once.", "intake", None),
     "files_unchanged": ("Files that were read before and are what they were.", "intake", "1"),
     "released": ("Rows that left quarantine because their patient arrived.", "intake", "1"),
     "refused": ("Why nothing of the file could be read; null if it was.", "intake", None),

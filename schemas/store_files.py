@@ -54,6 +54,7 @@ class File(DataFrameModel):
     not_monitored: pl.Int64 = column("not_monitored", ge=0)
     quarantined: pl.Int64 = column("quarantined", ge=0)
     refused: str = column("refused", nullable=True)
+    seconds: float = column("seconds", nullable=True)
 
     class Config:
         title = "file"
@@ -80,6 +81,7 @@ class Intake(DataFrameModel):
     The first published night that does not find a run accounted for by another accounts for it.
     """
 
+    intake_key: pl.Int32 = column("intake_key")
     run_id: str = column("run_id", "The run.")
     ingested_on: date = column("ingested_on", "The day of the run.")
     files_unchanged: pl.Int64 = column("files_unchanged", ge=0)

@@ -3,7 +3,9 @@
 import json
 from datetime import date
 from pathlib import Path
+from typing import Any
 
+from pipelines.errors import LabwatchError
 from pipelines.intake.accounting import FileAccount, IntakeReport
 from pipelines.publish.published_nights import night_folder
 
@@ -15,13 +17,14 @@ def together(earlier: IntakeReport | None, later: IntakeReport | None) -> Intake
     feeds = earlier.durations.keys() | later.durations.keys()
     return IntakeReport(
         files=[file for file in earlier.files if file.refused is None] + later.files,
-        unchanged=later.unchanged,
+        unchanged=later.unchanged if later.runs else max(earlier.unchanged, later.unchanged),
         released=earlier.released + later.released,
         limits=later.limits,
         durations={
             feed: earlier.durations.get(feed, 0.0) + later.durations.get(feed, 0.0)
             for feed in sorted(feeds)
         },
+        runs=earlier.runs + later.runs,
     )
 
 
@@ -34,10 +37,32 @@ def account_published(publish: Path, as_of: date) -> IntakeReport | None:
     path = night_folder(publish, as_of) / "run.json"
     if not path.is_file():
         return None
-    record = json.loads(path.read_text("utf-8"))
+    record = record_in(path)
     return IntakeReport(
         files=[FileAccount(**file) for file in record["files"]],
         unchanged=record["files_unchanged"],
         released=record["quarantine_released"],
         durations=record["intake_durations_s"],
+        runs=record.get("intakes", []),  # absent in nights published over a store of version 1
     )
+
+
+def runs_accounted_for(publish: Path) -> set[str]:
+    """Every run whose files a published night accounts for.
+
+    Only the nights themselves know: each became visible in one step, account included.
+    """
+    records = [record_in(path) for path in publish.glob("as_of=????-??-??/run.json")]
+    return {run for record in records for run in record.get("intakes", [])}
+
+
+def record_in(path: Path) -> dict[str, Any]:
+    """What a published `run.json` says."""
+    try:
+        record: dict[str, Any] = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise LabwatchError(
+            f"{path}: can't be read ({type(error).__name__}), so it is not known which files that "
+            "night accounts for. Restore the file from a backup, or remove that night."
+        ) from None
+    return record

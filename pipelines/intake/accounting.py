@@ -77,6 +77,7 @@ class IntakeReport:
     released: int = 0  # rows that left quarantine because their patient arrived
     limits: dict[str, float] = field(default_factory=dict)  # feed: max_quarantine_pct
     durations: dict[str, float] = field(default_factory=dict)  # seconds
+    runs: list[str] = field(default_factory=list)  # whose files these are
 
     @property
     def refused(self) -> list[FileAccount]:
@@ -104,6 +105,7 @@ class IntakeReport:
         """What `run.json` says of intake."""
         return {
             "files": [file.record() for file in self.files],
+            "intakes": self.runs,
             "files_unchanged": self.unchanged,
             "quarantine_released": self.released,
             "feeds_over_quarantine_limit": {

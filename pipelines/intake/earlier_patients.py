@@ -15,6 +15,7 @@ def known_patients(warehouse: Warehouse) -> pl.DataFrame:
 def know_earlier(warehouse: Warehouse, known_before: pl.DataFrame) -> None:
     """Let rows be known from the day they would have been, had the files come in order.
 
+    Belongs into the transaction that takes the patients in: what the store had is gone after it.
     Only rows that the patient's arrival alone held up are moved: one let in later by hand keeps
     its day. A row set aside meanwhile as unknown_patient was released as much earlier.
     """
@@ -24,13 +25,12 @@ def know_earlier(warehouse: Warehouse, known_before: pl.DataFrame) -> None:
     warehouse.forget("known_before")
     if warehouse.table("earlier_known").is_empty():
         return
-    with warehouse.transaction():
-        warehouse.execute(RELEASE_EARLIER)
-        warehouse.execute(SET_ASIDE_EARLIER)
-        warehouse.make(SQL_FOLDER / "file_order.sql", temporary=True)
-        for entity in ENTITIES.values():
-            if entity.names_patient and entity.name != "patients":
-                move_back(warehouse, entity)
+    warehouse.execute(RELEASE_EARLIER)
+    warehouse.execute(SET_ASIDE_EARLIER)
+    warehouse.make(SQL_FOLDER / "file_order.sql", temporary=True)
+    for entity in ENTITIES.values():
+        if entity.names_patient and entity.name != "patients":
+            move_back(warehouse, entity)
 
 
 def move_back(warehouse: Warehouse, entity: Entity) -> None:

@@ -40,8 +40,9 @@ class FileLedger:
         readings = {(row["feed_key"], row["path"]): row for row in latest.iter_rows(named=True)}
         # Drawn, not counted: a store built anew must not give the names that were published.
         run_id = f"{today.isoformat()}/{token_hex(4)}"
-        run = {"run_id": run_id, "ingested_on": today, "files_unchanged": 0, "released": 0}
-        warehouse.append("intake", pl.DataFrame([run], schema=Intake.empty().schema))
+        key = warehouse.query("SELECT COALESCE(MAX(intake_key), 0) + 1 AS k FROM intake").item()
+        run = (key, run_id, today, 0, 0)
+        warehouse.append("intake", pl.DataFrame([run], schema=Intake.empty().schema, orient="row"))
         return cls(warehouse, today, run_id, feed_keys, readings)
 
     def feed_key(self, feed: Feed) -> int:
@@ -92,17 +93,19 @@ class FileLedger:
                 ("rows_read", "loaded", "duplicate", "not_monitored", "quarantined"), 0
             ),
             "refused": None,
+            "seconds": None,
         }
         self.warehouse.append("file", pl.DataFrame([row], schema=File.empty().schema))
         return int(key)
 
-    def count(self, file_key: int, account: FileAccount) -> None:
-        """Note where the rows of a reading went."""
+    def count(self, file_key: int, account: FileAccount, seconds: float | None = None) -> None:
+        """Note where the rows of a reading went, and how long it took."""
         self.warehouse.execute(
             """
             UPDATE file SET
                 rows_read = $read, loaded = $loaded, duplicate = $duplicate,
-                not_monitored = $not_monitored, quarantined = $quarantined, refused = $refused
+                not_monitored = $not_monitored, quarantined = $quarantined, refused = $refused,
+                seconds = $seconds
             WHERE file_key = $file_key
             """,
             file_key=file_key,
@@ -112,6 +115,7 @@ class FileLedger:
             not_monitored=account.not_monitored,
             quarantined=account.set_aside,
             refused=account.refused,
+            seconds=seconds,
         )
         reasons = [(file_key, *counted) for counted in account.quarantined.items()]
         self.warehouse.append(

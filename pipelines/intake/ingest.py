@@ -58,22 +58,15 @@ def ingest(
     Patients first; rows set aside because their patient was unknown follow as soon as the patient
     arrived; then the other feeds in their order.
     """
-    report = IntakeReport(
-        limits={
-            feed.name: feed.max_quarantine_pct
-            for feed in configuration.feeds
-            if feed.max_quarantine_pct is not None
-        }
-    )
+    report = IntakeReport(limits=configuration.quarantine_limits)
     readings = readings_of(configuration)
     with open_store(configuration) as warehouse:
         ledger = FileLedger.begin(warehouse, configuration, today)
         intake = Intake(warehouse, readings, ledger, configuration, today)
         landed = landed_files(configuration, today)
         patients = [file for file in landed if file.feed.entity == "patients"]
-        known_before = known_patients(warehouse)
+        report.runs.append(ledger.run_id)
         read_files(intake, patients, report, progress)
-        know_earlier(warehouse, known_before)
         report.released = release_known_patients(warehouse, configuration, readings, ledger.run_id)
         read_files(intake, landed[len(patients) :], report, progress)
         ledger.looked_through(report.unchanged)
@@ -148,10 +141,12 @@ def load(intake: Intake, group: list[Landed], accounts: list[FileAccount]) -> No
     A large file is taken in part by part; of several, each is read to its end before any row of
     it is kept, so that one that turns out to be broken leaves nothing behind.
     """
+    started = perf_counter()
     keys = [intake.ledger.add(file) for file in group]
     of_key = dict(zip(keys, accounts, strict=True))
     entity = ENTITIES[group[0].feed.entity]
     prepare(intake.warehouse, entity)
+    known_before = known_patients(intake.warehouse) if entity.name == "patients" else None
     if len(group) == 1:
         for rows in rows_of(intake, group[0], keys[0], accounts[0]):
             take_in(intake, entity, rows, of_key)
@@ -164,9 +159,12 @@ def load(intake: Intake, group: list[Landed], accounts: list[FileAccount]) -> No
                 of_key[key].refuse(str(refusal))
         if together:
             take_in(intake, entity, pl.concat(together), of_key)
+    if known_before is not None:
+        know_earlier(intake.warehouse, known_before)
+    seconds = (perf_counter() - started) / len(group)
     for key, account in of_key.items():
         account.must_balance()
-        intake.ledger.count(key, account)
+        intake.ledger.count(key, account, seconds)
 
 
 def rows_of(

@@ -51,6 +51,7 @@ def publish_night(
     }
     rows = checked(Worklist, worklist(flags))
     account = together(account_published(configuration.publish, night.as_of), report)
+    account.limits = configuration.quarantine_limits
     record = run_record(configuration, night, flags, account)
     record["counts"]["worklist"] = rows.height
     record["last_reading"] = decided.last_reading
