@@ -18,6 +18,7 @@ COMMANDS = {
     "explain": "explain",
     "protocol": "protocol",
     "quarantine": "quarantine",
+    "feed": "feed",
     "status": "status",
     "store": "store",
     "synth": "synth",

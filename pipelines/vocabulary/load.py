@@ -15,6 +15,7 @@ from pipelines.vocabulary.rows import (
     AnalyteRow,
     AssessmentCodeRow,
     CodeRow,
+    ColumnNameRow,
     DrugRow,
     FactorRow,
     GradeRow,
@@ -43,6 +44,7 @@ ROW_OF: dict[str, type[VocabularyRow]] = {
     "vaccines": VaccineRow,
     "omop_concepts": OmopConceptRow,
     "assessment_codes": AssessmentCodeRow,
+    "column_names": ColumnNameRow,
 }
 
 
@@ -63,6 +65,7 @@ class Vocabulary:
     vaccines: pl.DataFrame
     omop_concepts: pl.DataFrame
     assessment_codes: pl.DataFrame
+    column_names: pl.DataFrame
 
 
 def load_vocabulary(folder: Path = VOCABULARY_FOLDER) -> Vocabulary:

@@ -177,3 +177,12 @@ class AssessmentCodeRow(VocabularyRow):
     code: Text
     display: Text
     source: Text
+
+
+class ColumnNameRow(VocabularyRow):
+    """What others call a canonical column."""
+
+    entity: Name
+    column: Name
+    spelling: Text
+    source: Text
