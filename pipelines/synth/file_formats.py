@@ -13,6 +13,7 @@ import polars as pl
 
 from pipelines.synth.cohort import LabFeed
 from pipelines.synth.dirt import IMPOSSIBLE_DAYS
+from pipelines.synth.hl7v2_files import hl7v2_results
 from pipelines.synth.omop_files import omop_events, omop_results
 
 GZIP_LEVEL = 4  # a third of the time of the usual 9 for a tenth more bytes
@@ -148,6 +149,7 @@ STYLES: dict[tuple[str, str], Callable[[pl.DataFrame, Path], None]] = {
     ("csv", "mapped"): mapped_csv,
     ("parquet", "canonical"): canonical_parquet,
     ("omop", "canonical"): omop_results,
+    ("hl7v2", "canonical"): hl7v2_results,
 }
 # Patients, treatments, vaccinations and assessments; a format not named here sends them as CSV.
 EVENT_STYLES: dict[str, Callable[[str, pl.DataFrame, Path], None]] = {
@@ -156,4 +158,4 @@ EVENT_STYLES: dict[str, Callable[[str, pl.DataFrame, Path], None]] = {
     "omop": omop_events,
 }
 # The files of a feed of this format; `table` is that of OMOP.
-PATTERNS = {"csv": "*.csv*", "parquet": "*.parquet", "omop": "*/{table}.*"}
+PATTERNS = {"csv": "*.csv*", "parquet": "*.parquet", "omop": "*/{table}.*", "hl7v2": "*.hl7"}

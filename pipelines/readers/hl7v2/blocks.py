@@ -46,10 +46,10 @@ def message_blocks(feed: Feed, path: Path, block_bytes: int = BLOCK_BYTES) -> It
     waiting = b""
     for text in unix_segments(utf8):
         waiting += text
-        starts = [match.end() for match in MESSAGE_START.finditer(waiting)]
-        if len(starts) > 1:
-            yield Block(text_of(waiting[: starts[-1]], is_declared=not is_set), is_cut=False)
-            waiting = waiting[starts[-1] :]
+        last = max(waiting.rfind(b"\nMSH"), waiting.rfind(b"\n\x0bMSH")) + 1
+        if last:
+            yield Block(text_of(waiting[:last], is_declared=not is_set), is_cut=False)
+            waiting = waiting[last:]
         elif len(waiting) > LONGEST_MESSAGE_BYTES:
             limit = LONGEST_MESSAGE_BYTES // 2**20
             raise FileRefused(f"has no message in {limit} MB; it is not HL7 version 2")
