@@ -1,0 +1,74 @@
+"""Damaged files: no traceback, nothing lost, and no value that nobody sent."""
+
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipelines.settings import Feed
+from tests.damage.damage import Damaged, damaged, truncated
+from tests.damage.verdicts import rows_read, strangers
+from tests.hl7v2.messages import OBR, PID, message, obx
+
+BEN = PID.replace("ada", "ben")
+SOUND = "".join(
+    message(
+        obx(str(100 + n), f7="150-400", f14="202603010800"),
+        obx(str(5 + n), 2, test="6690-2^WBC^LN"),
+        "NTE|1||seen",
+        OBR.replace("F100", f"F2{n}").replace("|1|", "|2|"),
+        obx(str(60 + n), test="2160-0^Creatinine^LN", unit="umol/L"),
+        obr=OBR.replace("F100", f"F1{n}"),
+        pid=pid,
+    )
+    for n, pid in enumerate((PID, BEN, PID))
+).encode()
+FEED = Feed(name="lab", entity="lab_results", format="hl7v2", path="*")
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    return tmp_path_factory.mktemp("damage")
+
+
+@pytest.fixture(scope="module")
+def sound(folder) -> pl.DataFrame:
+    rows = rows_read(FEED, folder / "sound.hl7", SOUND)
+    assert rows is not None
+    assert rows["reject"].null_count() == rows.height == 9
+    return rows
+
+
+@settings(max_examples=60, deadline=None)
+@given(damage=truncated(SOUND))
+def test_a_file_cut_short_says_nothing_that_was_not_sent(folder, sound, damage: Damaged):
+    found = rows_read(FEED, folder / "cut.hl7", damage.content)
+    if found is not None:
+        cut = found.filter(pl.col("code").is_in(["777-3", "6690-2", "2160-0"]))
+        told = ["patient_id", "code", "value", "status", "result_id"]
+        same = pl.col("reject").is_null()
+        assert cut.filter(same).join(sound, on=told, how="anti", nulls_equal=True).is_empty()
+
+
+@settings(max_examples=120, deadline=None)
+@given(damage=damaged(SOUND))
+def test_damage_reaches_no_further_than_its_message(folder, sound, damage: Damaged):
+    found = rows_read(FEED, folder / "hit.hl7", damage.content)
+    if found is not None:
+        hit = 1 if damage.places is None else damage.places
+        assert strangers(sound, found, FEED).height <= 3 * hit
+
+
+@settings(max_examples=60, deadline=None)
+@given(line=st.integers(0, SOUND.count(b"\r") - 1), field=st.integers(1, 25))
+def test_an_emptied_field_gives_no_other_value(folder, sound, line, field):
+    segments = SOUND.decode().split("\r")
+    fields = segments[line].split("|")
+    if field < len(fields) and not (fields[0] == "MSH" and field == 1):
+        fields[field] = ""
+    segments[line] = "|".join(fields)
+    found = rows_read(FEED, folder / "empty.hl7", "\r".join(segments).encode())
+    assert found is not None
+    read = found.filter(pl.col("reject").is_null() & pl.col("value").is_not_null())
+    assert set(read["value"]) <= set(sound["value"])
+    assert found.height >= sound.height - 3
