@@ -55,11 +55,26 @@ class File(DataFrameModel):
     quarantined: pl.Int64 = column("quarantined", ge=0)
     refused: str = column("refused", nullable=True)
     seconds: float = column("seconds", nullable=True)
+    suspected_duplicates: pl.Int64 = column("suspected_duplicates", nullable=True, ge=0)
 
     class Config:
         title = "file"
         strict = True
         unique = ["file_key"]  # noqa: RUF012
+
+
+class FileColumn(DataFrameModel):
+    """One row per reading of a file and column in it, where the format leaves columns open."""
+
+    file_key: pl.Int32 = column("file_key")
+    column_no: pl.Int64 = column("column_no", ge=1)
+    column_name: str = column("column_name")
+    column_type: str = column("column_type")
+
+    class Config:
+        title = "file_column"
+        strict = True
+        unique = ["file_key", "column_name"]  # noqa: RUF012
 
 
 class FileReason(DataFrameModel):

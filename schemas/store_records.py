@@ -68,6 +68,7 @@ TABLES: tuple[type[DataFrameModel], ...] = (
     store_files.StoreVersion,
     store_files.Feed,
     store_files.File,
+    store_files.FileColumn,
     store_files.FileReason,
     store_files.Intake,
     store.PatientId,

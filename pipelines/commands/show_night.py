@@ -112,7 +112,26 @@ def _concerns(record: dict[str, Any]) -> list[str]:
         for protocol in record["protocols"]
         for concern in protocol["concerns"]
     ]
-    return refused + limits + surges + missing + protocols
+    return refused + limits + _of_feeds(record) + surges + missing + protocols
+
+
+def _of_feeds(record: dict[str, Any]) -> list[str]:
+    from pipelines.intake.feed_notes import change_text
+
+    quiet = [
+        f"quiet: {feed['feed']}: nothing since {feed['last_received_on'] or 'ever'}, expected "
+        f"every {feed['expect_every_days']} days"
+        for feed in record["feeds_quiet"]
+    ]
+    changes = [
+        f"schema change: {change['feed']}: {change_text(change)} ({change['file']})"
+        for change in record["schema_changes"]
+    ]
+    twice = [
+        f"suspected duplicates: {feed}: {rows} results say what another says under another id"
+        for feed, rows in record["suspected_duplicates"].items()
+    ]
+    return quiet + changes + twice
 
 
 def _line(name: str, value: object) -> None:

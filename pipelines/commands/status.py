@@ -43,6 +43,8 @@ def status(config: Path, as_json: bool) -> None:
     Example:
       labwatch status --config labwatch.yaml
     """
+    from pipelines.intake.feed_notes import change_text
+
     found = _found(config)
     if as_json:
         print_json(found)
@@ -56,6 +58,8 @@ def status(config: Path, as_json: bool) -> None:
     print_table(found["rows"], names, right=NUMBERS)
     click.echo("Last runs that read a file")
     print_table(found["runs"], RUNS, right=NUMBERS)
+    for change in found["schema_changes"]:
+        note(f"schema change: {change['feed']}: {change_text(change)} ({change['file']})")
     for feed in found["feeds"]:
         if feed["refused"]:
             note(f"refused: {feed['feed']}: {feed['refused']} files that could not be read")
@@ -64,6 +68,7 @@ def status(config: Path, as_json: bool) -> None:
 
 
 def _found(config: Path) -> dict[str, Any]:
+    from pipelines.intake.feed_notes import changes_of, layout_changes
     from pipelines.intake.freshness import freshness, recent_runs, row_counts
     from pipelines.publish.published_nights import published_nights
     from pipelines.store import open_store
@@ -71,10 +76,14 @@ def _found(config: Path) -> dict[str, Any]:
     configuration = configuration_from(config)
     nights = published_nights(configuration.publish)
     with open_store(configuration, read_only=True) as warehouse:
+        runs = recent_runs(warehouse)
+        changes = layout_changes(warehouse)
+        recent = changes.filter(changes["run_id"].is_in(runs["run_id"].implode()))
         return {
             "newest_night": nights[-1] if nights else None,
             "nights": len(nights),
             "feeds": freshness(warehouse, configuration, today_in(configuration)).to_dicts(),
             "rows": row_counts(warehouse).to_dicts(),
-            "runs": recent_runs(warehouse).to_dicts(),
+            "runs": runs.to_dicts(),
+            "schema_changes": changes_of(recent, recent.select("feed", "file").rows()),
         }

@@ -15,7 +15,9 @@ SELECT
     CAST(SUM(file.rows_read) AS BIGINT) AS read,
     CAST(SUM(file.loaded) AS BIGINT) AS loaded,
     CAST(SUM(file.quarantined) AS BIGINT) AS quarantined,
-    MAX(file.received_on) FILTER (file.refused IS NULL) AS last_received_on,
+    MAX(file.received_on) FILTER (
+        file.refused IS NULL AND file.received_on <= $today
+    ) AS last_received_on,
     MAX(file.ingested_on) FILTER (file.refused IS NULL) AS last_ingested_on,
 FROM file
 INNER JOIN feed ON file.feed_key = feed.feed_key
@@ -67,7 +69,7 @@ def freshness(warehouse: Warehouse, configuration: Configuration, today: date) -
         schema={"feed": pl.String, "entity": pl.String, "expect_every_days": pl.Int64},
         orient="row",
     )
-    seen = warehouse.query(FILES_OF_FEEDS)
+    seen = warehouse.query(FILES_OF_FEEDS, today=today)
     days_since = (pl.lit(today) - pl.col("last_received_on")).dt.total_days()
     counts = ("files", "refused", "read", "loaded", "quarantined")
     return (

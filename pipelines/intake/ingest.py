@@ -20,6 +20,7 @@ from pipelines.intake.accounting import FileAccount, IntakeReport
 from pipelines.intake.arrivals import Origin, arrivals
 from pipelines.intake.earlier_patients import know_earlier, known_patients
 from pipelines.intake.entities import ENTITIES, Entity
+from pipelines.intake.feed_notes import note_layouts, note_suspected_duplicates
 from pipelines.intake.file_ledger import FileLedger
 from pipelines.intake.landing import Landed, landed_files
 from pipelines.intake.numbering import with_analyte_keys
@@ -27,6 +28,7 @@ from pipelines.intake.quarantine import set_aside
 from pipelines.intake.retry import release_known_patients
 from pipelines.intake.versions import accept, prepare
 from pipelines.readers import read
+from pipelines.readers.layout import layout
 from pipelines.settings import Configuration
 from pipelines.store import open_store
 from pipelines.warehouse import Warehouse
@@ -165,6 +167,19 @@ def load(intake: Intake, group: list[Landed], accounts: list[FileAccount]) -> No
     for key, account in of_key.items():
         account.must_balance()
         intake.ledger.count(key, account, seconds)
+    note_feeds(intake, group, of_key)
+
+
+def note_feeds(intake: Intake, group: list[Landed], of_key: Mapping[int, FileAccount]) -> None:
+    """Remember what tells a change of the feed itself: its columns, and results it sent twice."""
+    layouts = {
+        key: layout(file.feed, file.file)
+        for file, (key, account) in zip(group, of_key.items(), strict=True)
+        if account.refused is None
+    }
+    note_layouts(intake.warehouse, layouts)
+    if group[0].feed.entity == "lab_results":
+        note_suspected_duplicates(intake.warehouse, min(of_key))
 
 
 def rows_of(

@@ -8,6 +8,7 @@ import polars as pl
 from pipelines.errors import LabwatchError
 from pipelines.intake.account_history import account_published, together
 from pipelines.intake.accounting import IntakeReport
+from pipelines.intake.feed_notes import feed_notes
 from pipelines.night import Night
 from pipelines.publish.decisions import decisions_known_by
 from pipelines.publish.lifecycle import apply_dispositions, continue_flags, surges
@@ -54,6 +55,9 @@ def publish_night(
     account.limits = configuration.quarantine_limits
     record = run_record(configuration, night, flags, account)
     record["counts"]["worklist"] = rows.height
+    record |= feed_notes(
+        configuration, [(file.feed, file.file) for file in account.files], night.as_of
+    )
     record["last_reading"] = decided.last_reading
     record["surges"] = surges(flags, previous)
     record["durations_s"]["publish"] = round(time.perf_counter() - started, 3)
