@@ -53,6 +53,7 @@ def explain(
         results = _read(warehouse, "patient_result", **person, known_by=told.known_by)
         courses = _read(warehouse, "patient_course", **person)
         infusions = _read(warehouse, "patient_infusion", **person)
+        decisions = _read(warehouse, "decisions", known_by=told.known_by)
     published_id = ids.get_column("published_id").item(0)
     own = {
         name: table.filter(pl.col("patient_id") == published_id)
@@ -69,8 +70,9 @@ def explain(
         "courses": courses.to_dicts(),
         "infusions": infusions.to_dicts(),
         "schedule": own["status"].drop("as_of", "patient_id", "site").to_dicts(),
-        "flags": _with_rows(
-            _worst_first(own["flags"]).drop("as_of", "patient_id", "site"), results
+        "flags": _with_decisions(
+            _with_rows(_worst_first(own["flags"]).drop("as_of", "patient_id", "site"), results),
+            decisions,
         ),
         "evaluations": own["evaluations"].drop("as_of", "patient_id", "site").to_dicts(),
     }
@@ -129,6 +131,16 @@ def _with_rows(flags: pl.DataFrame, results: pl.DataFrame) -> list[dict[str, Any
     return [
         flag | {"rows": rows.get(n, []), "baseline_rows": before.get(n, [])}
         for n, flag in enumerate(flags.to_dicts())
+    ]
+
+
+def _with_decisions(flags: list[dict[str, Any]], decisions: pl.DataFrame) -> list[dict[str, Any]]:
+    """Each flag with what people decided about it, in the order decided: who, when and why."""
+    told = decisions.select("flag_id", "decision", "until", "decided_at", "decided_by", "reason")
+    by_flag = told.partition_by("flag_id", as_dict=True, include_key=False)
+    return [
+        flag | {"decisions": by_flag.get((flag["flag_id"],), told.clear()).to_dicts()}
+        for flag in flags
     ]
 
 

@@ -103,11 +103,20 @@ def _show_flags(story: dict[str, Any]) -> None:
                 f"    baseline {text_of(flag['baseline_value'])} {flag['unit']} on "
                 f"{flag['baseline_on']} ({flag['baseline_method']})"
             )
+        for decision in flag["decisions"]:
+            click.echo(wrapped(_decided(decision), indent=4))
         for row in flag["baseline_rows"] + flag["rows"]:
             click.echo(f"    {row['collected_on'] or 'no date'}  {_result(row)}  {_place(row)}")
             if row["note"]:
                 click.echo(wrapped(f"note: {row['note']}", indent=6))
         click.echo(wrapped(f"Source: {flag['source']}", indent=4))
+
+
+def _decided(decision: dict[str, Any]) -> str:
+    until = f" until {decision['until']}" if decision["until"] else ""
+    who = decision["decided_by"] or "somebody unnamed"
+    why = f": {decision['reason']}" if decision["reason"] else ""
+    return f"{decision['decision']}{until} by {who} on {decision['decided_at']:%Y-%m-%d %H:%M}{why}"
 
 
 def _result(row: dict[str, Any]) -> str:

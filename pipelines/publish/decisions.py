@@ -16,6 +16,8 @@ NO_DECISIONS = pl.Schema(
         ("decision", pl.String()),
         ("until", pl.Date()),
         ("decided_at", pl.Datetime("us")),
+        ("decided_by", pl.String()),
+        ("reason", pl.String()),
         ("known_from", pl.Date()),
         ("file_key", pl.Int32()),
     ]

@@ -5,6 +5,8 @@ SELECT
     disposition.decision,
     disposition.until,
     disposition.decided_at,
+    disposition.decided_by,
+    disposition.reason,
     disposition.known_from,
     disposition.file_key,
 FROM disposition
