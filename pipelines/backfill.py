@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from pipelines.errors import UsageError
-from pipelines.evaluate import evaluate_night
+from pipelines.evaluate import evaluate_nights
 from pipelines.publish.publish import publish_night
 from pipelines.settings import Configuration
 
@@ -16,10 +16,10 @@ def backfill(
 ) -> list[Path]:
     """Publish each night from what was known by then, oldest first: each continues the last."""
     folders = []
-    for night in sorted(nights):
-        evaluated = evaluate_night(configuration, as_of=night, known_by=night)
+    past = [(night, night) for night in sorted(nights)]
+    for evaluated in evaluate_nights(configuration, past):
         folders.append(publish_night(configuration, evaluated))
-        done(night)
+        done(evaluated.as_of)
     return folders
 
 

@@ -1,6 +1,6 @@
 """From the store to an evaluated night: the SQL steps, run in their order."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from time import perf_counter
 from typing import Any
@@ -44,12 +44,22 @@ def evaluate_night(
 
     `known_by` is `as_of` unless hindsight is wanted. The store is only read.
     """
+    (night,) = evaluate_nights(configuration, [(as_of, known_by or as_of)])
+    return night
+
+
+def evaluate_nights(
+    configuration: Configuration, nights: Sequence[tuple[date, date]]
+) -> Iterator[Night]:
+    """Nights (as_of, known_by) one after the other: store, protocols and rule tables once."""
     vocabulary = load_vocabulary()
     protocols = [
         load_protocol(name, vocabulary, configuration.root) for name in configuration.protocols
     ]
     with open_store(configuration, read_only=True) as warehouse:
-        return evaluate(warehouse, vocabulary, protocols, as_of, known_by or as_of)
+        register_rules(warehouse, vocabulary, protocols)
+        for as_of, known_by in nights:
+            yield evaluate_ruled(warehouse, protocols, as_of, known_by)
 
 
 def evaluate(
@@ -61,6 +71,13 @@ def evaluate(
 ) -> Night:
     """The night of an open store."""
     register_rules(warehouse, vocabulary, protocols)
+    return evaluate_ruled(warehouse, protocols, as_of, known_by)
+
+
+def evaluate_ruled(
+    warehouse: Warehouse, protocols: Sequence[Protocol], as_of: date, known_by: date
+) -> Night:
+    """The night of an open store beside which the rules are laid."""
     durations = run_steps(warehouse, as_of, known_by)
     run_checks(warehouse, as_of)
     return Night(
