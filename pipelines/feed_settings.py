@@ -20,7 +20,6 @@ from pydantic import (
 Entity = Literal[
     "patients", "lab_results", "treatments", "vaccinations", "assessments", "dispositions"
 ]
-READABLE_FORMATS = ("csv", "parquet", "omop", "hl7v2")  # a format joins this list with its reader
 DAYS_IN = {"day": 1, "week": 7, "month": 31}  # a month's feed is late after the longest month
 # What a format settles by itself. Whoever sets such a key expects it to do something.
 SETTLED_KEYS = ("columns", "date_format", "decimal_comma", "delimiter", "encoding")
@@ -29,7 +28,11 @@ SETTLED_BY = {
     "omop": ("date_format", "decimal_comma", "delimiter"),
     "hl7v2": ("columns", "date_format", "delimiter"),
 }
-ENTITIES_OF = {"hl7v2": ("lab_results",)}  # a format not named here holds any entity
+# A format not named here holds any entity.
+ENTITIES_OF = {
+    "fhir-ndjson": ("patients", "lab_results", "treatments", "vaccinations", "assessments"),
+    "hl7v2": ("lab_results",),
+}
 
 
 def within_root(path: Path, info: ValidationInfo) -> Path:
@@ -91,12 +94,8 @@ class Feed(BaseModel):
 
     @field_validator("format")
     @classmethod
-    def readable(cls, value: str, info: ValidationInfo) -> str:
-        """Only formats with a reader can be configured, for the entities they hold."""
-        if value not in READABLE_FORMATS:
-            raise ValueError(
-                f"{value} is not yet readable; send csv or parquet, or leave this feed out"
-            )
+    def holds_the_entity(cls, value: str, info: ValidationInfo) -> str:
+        """A format can be configured for the entities that it holds."""
         entity = info.data.get("entity")
         if entity is not None and entity not in ENTITIES_OF.get(value, (entity,)):
             held = ", ".join(ENTITIES_OF[value])

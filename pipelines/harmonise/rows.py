@@ -42,7 +42,7 @@ def harmonise(batch: pl.DataFrame, reading: Reading, received_on: date) -> pl.Da
     typed = HARMONISERS[entity](rows, reading, received_on)
     is_other = pl.col("reject").eq_missing(pl.lit("not_monitored"))
     is_not_monitored = is_other | pl.col("is_not_monitored")
-    reason = pl.when(~is_other).then(pl.coalesce("reject", "found_reason"))
+    reason = pl.when(~is_not_monitored).then(pl.coalesce("reject", "found_reason"))
     return (
         typed.with_columns(
             reason=reason.cast(pl.Enum(REASONS)),

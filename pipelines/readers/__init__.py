@@ -14,6 +14,7 @@ import pyarrow as pa  # type: ignore[import-untyped]
 
 from pipelines.errors import FileRefused
 from pipelines.readers.delimited import read_delimited
+from pipelines.readers.fhir import read_fhir
 from pipelines.readers.hl7v2 import read_hl7v2
 from pipelines.readers.omop import read_omop
 from pipelines.readers.parquet import read_parquet
@@ -23,6 +24,7 @@ READERS: Mapping[str, Callable[[Feed, Path], Iterator[pl.DataFrame]]] = MappingP
     {
         "csv": read_delimited,
         "parquet": read_parquet,
+        "fhir-ndjson": read_fhir,
         "omop": read_omop,
         "hl7v2": read_hl7v2,
     }

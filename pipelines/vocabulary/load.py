@@ -20,6 +20,7 @@ from pipelines.vocabulary.rows import (
     FactorRow,
     GradeRow,
     OmopConceptRow,
+    OutcomeRow,
     PlausibleRow,
     RefusedUnitRow,
     StatusRow,
@@ -45,6 +46,7 @@ ROW_OF: dict[str, type[VocabularyRow]] = {
     "omop_concepts": OmopConceptRow,
     "assessment_codes": AssessmentCodeRow,
     "column_names": ColumnNameRow,
+    "outcomes": OutcomeRow,
 }
 
 
@@ -66,6 +68,7 @@ class Vocabulary:
     omop_concepts: pl.DataFrame
     assessment_codes: pl.DataFrame
     column_names: pl.DataFrame
+    outcomes: pl.DataFrame
 
 
 def load_vocabulary(folder: Path = VOCABULARY_FOLDER) -> Vocabulary:

@@ -144,7 +144,7 @@ class DrugRow(VocabularyRow):
     """A text read as a drug."""
 
     drug: Name
-    kind: Literal["name", "atc", "rxnorm", "atc_prefix"]
+    kind: Literal["name", "atc", "rxnorm", "snomed", "atc_prefix"]
     text: Text
     source: Text
 
@@ -185,4 +185,12 @@ class ColumnNameRow(VocabularyRow):
     entity: Name
     column: Name
     spelling: Text
+    source: Text
+
+
+class OutcomeRow(VocabularyRow):
+    """The code of an answer."""
+
+    code: Text
+    outcome: Text
     source: Text
