@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: run test bench fix lock clean
+.PHONY: run test test-browser bench fix lock clean
 
 run: $(STAMP) ## tonight's run on data/sample/
 	$(BIN)/labwatch run --config data/sample/labwatch.yaml --as-of 2026-06-30
@@ -14,6 +14,11 @@ test: $(STAMP) ## lint, types and the whole test suite
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/pytest -n 2 --dist loadfile
+	@command -v chromium >/dev/null || echo 'The report was not opened in a browser: apt-get install chromium, then make test-browser'
+
+test-browser: $(STAMP) ## the report in Chromium; LABWATCH_REPORTS=a.html:b.html holds others to the same
+	@command -v chromium >/dev/null || { echo 'No Chromium on this machine: apt-get install chromium'; exit 1; }
+	$(BIN)/pytest tests/browser
 
 bench: $(STAMP) ## measure a night of 20,000 patients beside bare DuckDB; writes bench/README.md
 	$(BIN)/python bench/run.py

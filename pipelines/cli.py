@@ -16,6 +16,7 @@ COMMANDS = {
     "publish": "stages",
     "backfill": "backfill",
     "explain": "explain",
+    "report": "report",
     "protocol": "protocol",
     "quarantine": "quarantine",
     "feed": "feed",

@@ -16,6 +16,7 @@ NEEDS_ATTENTION = 3  # exit status: done and published, but somebody should look
 
 def show_published(folder: Path, as_json: bool) -> int:
     """Print the published night; returns the exit status it deserves."""
+    from pipelines.publish.concerns import concerns
     from pipelines.publish.run_record import needs_attention
 
     record = json.loads((folder / "run.json").read_text("utf-8"))
@@ -26,7 +27,7 @@ def show_published(folder: Path, as_json: bool) -> int:
         _show_counts(record)
         _show_most_urgent(folder)
         click.echo(f"Published in {_from_here(folder)}: flags, status, worklist, run.json ...")
-    for line in _concerns(record):
+    for line in concerns(record):
         note(line)
     return NEEDS_ATTENTION if needs_attention(record) else 0
 
@@ -86,52 +87,6 @@ def _lateness(row: dict[str, str]) -> str:
         row["days_overdue"], f" ({row['days_overdue']} days late)"
     )
     return f", due {row['due_on']}{days}"
-
-
-def _concerns(record: dict[str, Any]) -> list[str]:
-    refused = [
-        f"refused: {file['file']} ({file['feed']}): {file['refused']}"
-        for file in record["files"]
-        if file["refused"]
-    ]
-    limits = [
-        f"quarantine limit passed: {feed}: {percent} % of its rows were set aside"
-        for feed, percent in record["feeds_over_quarantine_limit"].items()
-    ]
-    surges = [
-        f"surge: {surge['rule']} ({surge['protocol']}): {surge['flags_before']} flags in the night "
-        f"before, {surge['flags']} now; did a laboratory change a unit?"
-        for surge in record["surges"]
-    ]
-    missing = [
-        f"not assessed: {rule['rule']} ({rule['protocol']}): {rule['reason']}"
-        for rule in record["not_assessed"]
-    ]
-    protocols = [
-        f"protocol {protocol['protocol']}: {concern}"
-        for protocol in record["protocols"]
-        for concern in protocol["concerns"]
-    ]
-    return refused + limits + _of_feeds(record) + surges + missing + protocols
-
-
-def _of_feeds(record: dict[str, Any]) -> list[str]:
-    from pipelines.intake.feed_notes import change_text
-
-    quiet = [
-        f"quiet: {feed['feed']}: nothing since {feed['last_received_on'] or 'ever'}, expected "
-        f"every {feed['expect_every_days']} days"
-        for feed in record["feeds_quiet"]
-    ]
-    changes = [
-        f"schema change: {change['feed']}: {change_text(change)} ({change['file']})"
-        for change in record["schema_changes"]
-    ]
-    twice = [
-        f"suspected duplicates: {feed}: {rows} results say what another says under another id"
-        for feed, rows in record["suspected_duplicates"].items()
-    ]
-    return quiet + changes + twice
 
 
 def _line(name: str, value: object) -> None:

@@ -1,6 +1,7 @@
 """From an evaluated night to files that others read: whole, checked, visible in one step."""
 
 import time
+from datetime import date
 from pathlib import Path
 
 import polars as pl
@@ -21,6 +22,7 @@ from pipelines.publish.published_nights import (
 from pipelines.publish.run_record import as_json, run_record
 from pipelines.publish.workbook import write_workbook
 from pipelines.publish.worklist import worklist, write_csv
+from pipelines.report.build import Published, night_page
 from pipelines.settings import Configuration
 from pipelines.visible_folder import made_visible, write_visible
 from schemas.boundary import checked
@@ -61,7 +63,8 @@ def publish_night(
     record["last_reading"] = decided.last_reading
     record["surges"] = surges(flags, previous)
     record["durations_s"]["publish"] = round(time.perf_counter() - started, 3)
-    return _written(configuration.publish, night, tables, rows, as_json(record))
+    page = night_page(configuration, Published(night.as_of, night.known_by, tables, record))
+    return _written(configuration.publish, night.as_of, tables, rows, (as_json(record), page))
 
 
 def _with_lifecycle(
@@ -76,15 +79,21 @@ def _with_lifecycle(
 
 
 def _written(
-    publish: Path, night: Night, tables: dict[str, pl.DataFrame], rows: pl.DataFrame, record: str
+    publish: Path,
+    as_of: date,
+    tables: dict[str, pl.DataFrame],
+    rows: pl.DataFrame,
+    texts: tuple[str, str],
 ) -> Path:
-    target = night_folder(publish, night.as_of)
+    target = night_folder(publish, as_of)
+    record, page = texts
     try:
         with made_visible(target) as folder:
             for name, table in tables.items():
                 table.write_parquet(folder / f"{name}.parquet")
             write_csv(rows, folder / "worklist.csv")
             write_workbook(rows, folder / "worklist.xlsx")
+            (folder / "report.html").write_text(page, encoding="utf-8")
             (folder / "run.json").write_text(record, encoding="utf-8")
         newest = night_folder(publish, published_nights(publish)[-1])
         latest = {"as_of": newest.name.removeprefix("as_of="), "folder": newest.name}
