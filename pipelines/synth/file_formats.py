@@ -13,6 +13,7 @@ import polars as pl
 
 from pipelines.synth.cohort import LabFeed
 from pipelines.synth.dirt import IMPOSSIBLE_DAYS
+from pipelines.synth.fhir_files import fhir_events, fhir_results
 from pipelines.synth.hl7v2_files import hl7v2_results
 from pipelines.synth.omop_files import omop_events, omop_results
 
@@ -149,6 +150,7 @@ STYLES: dict[tuple[str, str], Callable[[pl.DataFrame, Path], None]] = {
     ("csv", "mapped"): mapped_csv,
     ("parquet", "canonical"): canonical_parquet,
     ("omop", "canonical"): omop_results,
+    ("fhir-ndjson", "canonical"): fhir_results,
     ("hl7v2", "canonical"): hl7v2_results,
 }
 # Patients, treatments, vaccinations and assessments; a format not named here sends them as CSV.
@@ -156,6 +158,13 @@ EVENT_STYLES: dict[str, Callable[[str, pl.DataFrame, Path], None]] = {
     "csv": csv_events,
     "parquet": parquet_events,
     "omop": omop_events,
+    "fhir-ndjson": fhir_events,
 }
 # The files of a feed of this format; `table` is that of OMOP.
-PATTERNS = {"csv": "*.csv*", "parquet": "*.parquet", "omop": "*/{table}.*", "hl7v2": "*.hl7"}
+PATTERNS = {
+    "csv": "*.csv*",
+    "parquet": "*.parquet",
+    "omop": "*/{table}.*",
+    "fhir-ndjson": "*.ndjson*",
+    "hl7v2": "*.hl7",
+}

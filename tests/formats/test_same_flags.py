@@ -14,7 +14,7 @@ from pipelines.settings import load_configuration
 from pipelines.synth import write_every_format
 
 LAST_NIGHT = date(2026, 6, 30)
-FORMATS = ["parquet", "omop", "hl7v2"]  # each is compared with CSV
+FORMATS = ["parquet", "omop", "fhir-ndjson", "hl7v2"]  # each is compared with CSV
 FLAG = ["patient_id", "rule", "analyte", "opened_on"]
 STATUS = ["patient_id", "requirement"]
 
