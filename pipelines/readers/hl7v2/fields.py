@@ -55,6 +55,12 @@ def whole_component(text: pl.Expr, number: int, delimiters: Delimiters) -> pl.Ex
     return filled(text.str.split(delimiters.component).list.get(number - 1, null_on_oob=True))
 
 
+def with_read(rows: pl.DataFrame, column: str, *read: pl.Expr) -> pl.DataFrame:
+    """Adds what is read from a column, each distinct text read once."""
+    texts = rows.select(column).unique().with_columns(*read)
+    return rows.join(texts, on=column, how="left", nulls_equal=True, maintain_order="left")
+
+
 def unescaped(rows: pl.DataFrame, columns: list[str], delimiters: Delimiters) -> pl.DataFrame:
     """The columns with escape sequences as the characters they stand for."""
     for name in columns:

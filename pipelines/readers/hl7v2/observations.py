@@ -9,20 +9,21 @@ from pipelines.readers.hl7v2.fields import (
     repetition,
     whole_component,
     with_fields,
+    with_read,
 )
-from pipelines.readers.hl7v2.values import LINES, unit_text, value_text
+from pipelines.readers.hl7v2.times import first_time
+from pipelines.readers.hl7v2.values import LINES, unit_text, with_value
 
 OBX = {
-    "set_id": 1,
     "value_type": 2,
     "test": 3,
     "sub_id": 4,
     "sent": 5,
-    "unit": 6,
+    "sent_unit": 6,
     "reference_range": 7,
-    "status": 11,
-    "observed": 14,
-    "analysed": 19,
+    "sent_status": 11,
+    "sent_observed": 14,
+    "sent_analysed": 19,
     "instance": 21,
 }
 LOINC = r"(?i)^(?:LN|LNC|LOINC|2\.16\.840\.1\.113883\.6\.1)$"
@@ -39,15 +40,25 @@ def observations(results: pl.DataFrame, delimiters: Delimiters) -> pl.DataFrame:
         is_cut_short=pl.col("is_cut")
         & ((pl.col("n_fields") < STATUS_FIELD) | pl.col("n_fields").is_in(TIME_FIELDS)),
     )
-    rows = with_texts_within(rows, results)
-    rows = rows.with_columns(*test(delimiters), value=value_text(delimiters), raw="text")
-    rows = joined_lines(with_notes(rows, results, delimiters))
+    rows = with_value(with_texts_within(rows, results), delimiters).with_columns(raw="text")
+    rows = with_parts(joined_lines(with_notes(rows, results, delimiters)), delimiters)
     return rows.with_columns(
         place=pl.format("message {}, OBX {}", "message", "number"),
-        unit=unit_text(repetition(pl.col("unit"), delimiters), delimiters),
-        status=component(pl.col("status"), 1, delimiters),
         instance=component(repetition(pl.col("instance"), delimiters), 1, delimiters),
     )
+
+
+def with_parts(rows: pl.DataFrame, delimiters: Delimiters) -> pl.DataFrame:
+    """Adds the name, unit, status and times of each result."""
+    unit = unit_text(repetition(pl.col("sent_unit"), delimiters), delimiters)
+    rows = with_read(rows, "test", *test(delimiters))
+    rows = with_read(rows, "sent_unit", unit.alias("unit"))
+    rows = with_read(
+        rows, "sent_status", component(pl.col("sent_status"), 1, delimiters).alias("status")
+    )
+    for name in ("observed", "analysed"):
+        rows = with_read(rows, f"sent_{name}", first_time(f"sent_{name}", delimiters).alias(name))
+    return rows
 
 
 def test(delimiters: Delimiters) -> list[pl.Expr]:
@@ -124,7 +135,7 @@ def joined_lines(rows: pl.DataFrame) -> pl.DataFrame:
 
     Its line and place are those of the first; its other fields too.
     """
-    same = ["message", "of_obr", "of_pid", "test", "sub_id", "value_type", "status"]
+    same = ["message", "of_obr", "of_pid", "test", "sub_id", "value_type", "sent_status"]
     follows = pl.all_horizontal(pl.col(same).eq_missing(pl.col(same).shift(1)))
     is_next = pl.col("number") == pl.col("number").shift(1) + 1
     is_line = pl.col("value_type").is_in(LINES[:2]) & pl.col("test").is_not_null()

@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from pipelines.readers.hl7v2.fields import with_read
 from pipelines.vocabulary.text_keys import DASHES
 
 NUMBER = r"[0-9]+(?:[.,][0-9]+)?|[.,][0-9]+"
@@ -22,13 +23,11 @@ def with_range_ends(rows: pl.DataFrame) -> pl.DataFrame:
 
     A text with two ranges (by sex, by age) has neither: nobody said which is the patient's.
     """
-    texts = rows.select("reference_range").unique()
     text = pl.col("reference_range").str.strip_chars()
     between = text.str.extract_groups(BETWEEN).struct
-    ends = texts.with_columns(
-        reference_low=pl.coalesce(between.field("low"), text.str.extract(ABOVE)),
-        reference_high=pl.coalesce(between.field("high"), text.str.extract(BELOW)),
-    )
-    return rows.join(
-        ends, on="reference_range", how="left", nulls_equal=True, maintain_order="left"
+    return with_read(
+        rows,
+        "reference_range",
+        pl.coalesce(between.field("low"), text.str.extract(ABOVE)).alias("reference_low"),
+        pl.coalesce(between.field("high"), text.str.extract(BELOW)).alias("reference_high"),
     )

@@ -2,11 +2,19 @@
 
 import polars as pl
 
+from pipelines.readers.hl7v2.delimiters import Delimiters
+from pipelines.readers.hl7v2.fields import component, repetition
+
 TIME_STAMP = (
     r"^(?<year>[0-9]{4})(?<month>[0-9]{2})(?<day>[0-9]{2})"
     r"(?:(?<hour>[0-9]{2})(?:(?<minute>[0-9]{2})(?:(?<second>[0-9]{2})"
     r"(?<fraction>\.[0-9]{1,9})?)?)?)?(?<offset>[+-][0-9]{4})?$"
 )
+
+
+def first_time(name: str, delimiters: Delimiters) -> pl.Expr:
+    """A field in ISO 8601: of several the first, of a span its beginning."""
+    return iso_time(component(repetition(pl.col(name), delimiters), 1, delimiters))
 
 
 def iso_time(text: pl.Expr) -> pl.Expr:

@@ -5,29 +5,30 @@ import polars as pl
 from pipelines.readers.hl7v2.delimiters import Delimiters
 from pipelines.readers.hl7v2.fields import filled, whole_component
 
-CODED = ["CE", "CWE", "CNE", "CF"]
-LINES = ["TX", "FT", "ST"]  # repetitions of a text are its lines
+CODED = ("CE", "CWE", "CNE", "CF")
+LINES = ("TX", "FT", "ST")  # repetitions of a text are its lines
 COMPARATORS = ["<", ">", "<=", ">=", "=", "<>"]
 
 
-def value_text(delimiters: Delimiters) -> pl.Expr:
-    """The value of a row with `value_type` and `sent`; other types as they were sent.
+def with_value(rows: pl.DataFrame, delimiters: Delimiters) -> pl.DataFrame:
+    """Adds the value of rows with `value_type` and `sent`; of other types it is as sent.
 
     A coded value is its text, for that is what people read, else its code. A number that repeats is
     left as sent, which no number is: two values are not one.
     """
-    kind, sent = pl.col("value_type"), pl.col("sent")
-    return (
-        pl.when(kind == "SN")
-        .then(structured_number(sent, delimiters))
-        .when(kind == "NR")
-        .then(sent.str.replace(delimiters.component, "-", literal=True))
-        .when(kind.is_in(CODED))
-        .then(coded(sent, delimiters))
-        .when(kind.is_in(LINES))
-        .then(sent.str.replace_all(delimiters.repetition, "\n", literal=True))
-        .otherwise(sent)
-    )
+    sent = value = pl.col("sent")
+    readings = {
+        ("SN",): structured_number(sent, delimiters),
+        ("NR",): sent.str.replace(delimiters.component, "-", literal=True),
+        CODED: coded(sent, delimiters),
+        LINES: sent.str.replace_all(delimiters.repetition, "\n", literal=True),
+    }
+    there = set(rows.get_column("value_type").unique())
+    for kinds, reading in readings.items():
+        if there.intersection(kinds):
+            is_it = pl.col("value_type").is_in(kinds)
+            value = pl.when(is_it).then(reading).otherwise(value)
+    return rows.with_columns(value=value)
 
 
 def structured_number(sent: pl.Expr, delimiters: Delimiters) -> pl.Expr:
