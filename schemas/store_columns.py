@@ -24,7 +24,7 @@ MEANING: dict[str, tuple[str, str, str | None]] = {
     "bytes": ("Size of the file.", "landing folder", "By"),
     "modified_ns": ("When the file was last written, since 1970.", "landing folder", "ns"),
     "settings_hash": (
-        "SHA-256 of the feed's settings; a refused file is tried again when they change.",
+        "SHA-256 of the feed's settings and codes; a refused file is tried again when they change.",
         "configuration",
         None,
     ),
@@ -45,6 +45,9 @@ MEANING: dict[str, tuple[str, str, str | None]] = {
     "intake_key": ("The run, as a number given once.", "intake", None),
     "files_unchanged": ("Files that were read before and are what they were.", "intake", "1"),
     "released": ("Rows that left quarantine because their patient arrived.", "intake", "1"),
+    "retry_key": ("The retry, as a number given once.", "intake", None),
+    "retried_on": ("The day of the retry.", "the run", None),
+    "files_not_read": ("Files to be read again that are gone or changed.", "intake", "1"),
     "refused": ("Why nothing of the file could be read; null if it was.", "intake", None),
     "suspected_duplicates": (
         "Results that another one says under another id; null where there are none.",

@@ -106,3 +106,39 @@ class Intake(DataFrameModel):
         title = "intake"
         strict = True
         unique = ["run_id"]  # noqa: RUF012
+
+
+class Retry(DataFrameModel):
+    """One row per `labwatch quarantine retry`; the next published night tells of it."""
+
+    retry_key: pl.Int32 = column("retry_key")
+    run_id: str = column("run_id", "The run.")
+    retried_on: date = column("retried_on")
+    released: pl.Int64 = column("released", "Rows that left quarantine.", ge=0)
+    files_not_read: pl.Int64 = column("files_not_read", ge=0)
+
+    class Config:
+        title = "retry"
+        strict = True
+        unique = ["run_id"]  # noqa: RUF012
+
+
+class FileRetry(DataFrameModel):
+    """One row per retry and reading of a file it read again for rows that are monitored now.
+
+    Counts only those rows; the others were counted when the file was read.
+    """
+
+    retry_key: pl.Int32 = column("retry_key")
+    file_key: pl.Int32 = column("file_key")
+    settings_hash: str = column("settings_hash", "SHA-256 of the feed's settings at the retry.")
+    loaded: pl.Int64 = column("loaded", "Rows that became a version at the retry.", ge=0)
+    duplicate: pl.Int64 = column(
+        "duplicate", "Rows identical to the version before them, at the retry.", ge=0
+    )
+    quarantined: pl.Int64 = column("quarantined", "Rows set aside at the retry.", ge=0)
+
+    class Config:
+        title = "file_retry"
+        strict = True
+        unique = ["retry_key", "file_key"]  # noqa: RUF012

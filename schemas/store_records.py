@@ -71,6 +71,8 @@ TABLES: tuple[type[DataFrameModel], ...] = (
     store_files.FileColumn,
     store_files.FileReason,
     store_files.Intake,
+    store_files.Retry,
+    store_files.FileRetry,
     store.PatientId,
     store.Analyte,
     store.Patient,

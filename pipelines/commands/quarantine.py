@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from pipelines.commands.options import config_option, configuration_from, json_option, today_in
-from pipelines.commands.terminal import print_json, print_table, progress_of
+from pipelines.commands.terminal import note, print_json, print_table, progress_of
 
 COUNTED = {
     "feed": "feed",
@@ -94,6 +94,9 @@ def export(config: Path, out: Path) -> None:
 def retry(config: Path, as_json: bool) -> None:
     """Read every row set aside again, after a map was mended; each is taken in at most once.
 
+    Where the codes of a feed changed, its files are read again too, for results that nobody
+    monitored before.
+
     \b
     Example:
       labwatch quarantine retry
@@ -105,5 +108,13 @@ def retry(config: Path, as_json: bool) -> None:
         found = retry_quarantine(configuration, today_in(configuration))
     if as_json:
         print_json(found)
-    else:
-        click.echo(f"{found['released']} rows taken in, {found['remaining']} still set aside.")
+        return
+    click.echo(f"{found['released']} rows taken in, {found['remaining']} still set aside.")
+    if found["files_read_again"]:
+        click.echo(
+            f"{found['files_read_again']} files read again for what is monitored now: "
+            f"{found['loaded']} rows taken in, {found['duplicate']} duplicates, "
+            f"{found['quarantined']} set aside."
+        )
+    for file in found["files_not_read"]:
+        note(f"not read again: {file['file']} ({file['feed']}): {file['why']}")

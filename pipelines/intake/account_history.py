@@ -25,6 +25,7 @@ def together(earlier: IntakeReport | None, later: IntakeReport | None) -> Intake
             for feed in sorted(feeds)
         },
         runs=earlier.runs + later.runs,
+        retries=earlier.retries + later.retries,
     )
 
 
@@ -43,17 +44,26 @@ def account_published(publish: Path, as_of: date) -> IntakeReport | None:
         unchanged=record["files_unchanged"],
         released=record["quarantine_released"],
         durations=record["intake_durations_s"],
-        runs=record.get("intakes", []),  # absent in nights published over a store of version 1
+        # Both are absent in nights published over a store of version 1.
+        runs=record.get("intakes", []),
+        retries=record.get("retries", []),
     )
 
 
 def runs_accounted_for(publish: Path) -> set[str]:
-    """Every run whose files a published night accounts for.
+    """Every run whose files a published night accounts for, and every retry one tells of.
 
     Only the nights themselves know: each became visible in one step, account included.
     """
     records = [record_in(path) for path in publish.glob("as_of=????-??-??/run.json")]
-    return {run for record in records for run in record.get("intakes", [])}
+    return {
+        run
+        for record in records
+        for run in (
+            *record.get("intakes", []),
+            *(retry["run_id"] for retry in record.get("retries", [])),
+        )
+    }
 
 
 def record_in(path: Path) -> dict[str, Any]:

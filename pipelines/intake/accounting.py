@@ -78,6 +78,7 @@ class IntakeReport:
     limits: dict[str, float] = field(default_factory=dict)  # feed: max_quarantine_pct
     durations: dict[str, float] = field(default_factory=dict)  # seconds
     runs: list[str] = field(default_factory=list)  # whose files these are
+    retries: list[dict[str, Any]] = field(default_factory=list)  # of quarantine, since last told
 
     @property
     def refused(self) -> list[FileAccount]:
@@ -108,6 +109,7 @@ class IntakeReport:
             "intakes": self.runs,
             "files_unchanged": self.unchanged,
             "quarantine_released": self.released,
+            "retries": self.retries,
             "feeds_over_quarantine_limit": {
                 feed: round(pct, 2) for feed, pct in self.over_limit.items()
             },

@@ -1,6 +1,7 @@
 """Which files were read, with what outcome: what makes a file new, and the numbers it is given."""
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from secrets import token_hex
@@ -8,6 +9,7 @@ from typing import Any, Self
 
 import polars as pl
 
+from pipelines.harmonise.reading import Reading
 from pipelines.intake.accounting import FileAccount
 from pipelines.intake.landing import Landed
 from pipelines.intake.numbering import feed_keys_of
@@ -30,10 +32,17 @@ class FileLedger:
     today: date
     run_id: str
     feed_keys: dict[str, int]
+    settings: Mapping[str, str]  # feed: settings_hash
     readings: dict[tuple[int, str], dict[str, Any]] = field(default_factory=dict)
 
     @classmethod
-    def begin(cls, warehouse: Warehouse, configuration: Configuration, today: date) -> Self:
+    def begin(
+        cls,
+        warehouse: Warehouse,
+        configuration: Configuration,
+        today: date,
+        feed_readings: Mapping[str, Reading],
+    ) -> Self:
         """Number the feeds, recall the latest reading of every file, and put the run on record."""
         feed_keys = feed_keys_of(warehouse, configuration)
         latest = warehouse.query(LATEST_READINGS)
@@ -43,7 +52,8 @@ class FileLedger:
         key = warehouse.query("SELECT COALESCE(MAX(intake_key), 0) + 1 AS k FROM intake").item()
         run = (key, run_id, today, 0, 0)
         warehouse.append("intake", pl.DataFrame([run], schema=Intake.empty().schema, orient="row"))
-        return cls(warehouse, today, run_id, feed_keys, readings)
+        settings = {name: settings_hash(reading) for name, reading in feed_readings.items()}
+        return cls(warehouse, today, run_id, feed_keys, settings, readings)
 
     def feed_key(self, feed: Feed) -> int:
         """The number of a feed."""
@@ -64,7 +74,7 @@ class FileLedger:
         if reading is None:
             return True
         if reading["refused"] is not None:
-            is_same_feed = reading["settings_hash"] == settings_hash(file.feed)
+            is_same_feed = reading["settings_hash"] == self.settings[file.feed.name]
             return not is_same_feed or reading["content_hash"] != file.content_hash()
         if (reading["bytes"], reading["modified_ns"]) == (file.bytes, file.modified_ns):
             return False
@@ -85,7 +95,7 @@ class FileLedger:
             "content_hash": file.content_hash(),
             "bytes": file.bytes,
             "modified_ns": file.modified_ns,
-            "settings_hash": settings_hash(file.feed),
+            "settings_hash": self.settings[file.feed.name],
             "received_on": file.received_on,
             "ingested_on": self.today,
             "run_id": self.run_id,
@@ -131,6 +141,7 @@ class FileLedger:
         )
 
 
-def settings_hash(feed: Feed) -> str:
-    """SHA-256 of a feed's settings."""
-    return hashlib.sha256(feed.model_dump_json().encode()).hexdigest()
+def settings_hash(reading: Reading) -> str:
+    """SHA-256 of a feed's settings, of what its map of codes says, and of the codes we know."""
+    known = reading.local_codes.write_csv(), reading.vocabulary.codes.write_csv()
+    return hashlib.sha256("".join([reading.feed.model_dump_json(), *known]).encode()).hexdigest()

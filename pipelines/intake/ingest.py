@@ -15,28 +15,22 @@ import polars as pl
 from pipelines.errors import FileRefused
 from pipelines.harmonise.feed_readings import readings_of
 from pipelines.harmonise.reading import Reading
-from pipelines.harmonise.rows import harmonise
 from pipelines.intake.accounting import FileAccount, IntakeReport
-from pipelines.intake.arrivals import Origin, arrivals
+from pipelines.intake.arrivals import Origin
 from pipelines.intake.earlier_patients import know_earlier, known_patients
 from pipelines.intake.entities import ENTITIES, Entity
 from pipelines.intake.feed_notes import note_layouts, note_suspected_duplicates
 from pipelines.intake.file_ledger import FileLedger
+from pipelines.intake.file_rows import in_groups, monitored_rows
 from pipelines.intake.landing import Landed, landed_files
 from pipelines.intake.numbering import with_analyte_keys
 from pipelines.intake.quarantine import set_aside
 from pipelines.intake.retry import release_known_patients
 from pipelines.intake.versions import accept, prepare
-from pipelines.readers import read
 from pipelines.readers.layout import layout
 from pipelines.settings import Configuration
 from pipelines.store import open_store
 from pipelines.warehouse import Warehouse
-from schemas.boundary import checked
-from schemas.extract import EXTRACTS
-
-ROWS_AT_ONCE = 500_000  # enough for the columns to pay off, about 1 GB while they are worked on
-GROUP_BYTES = 8_000_000  # of files taken in together, compressed or not: about 100,000 rows
 
 Progress = Callable[[str, int, int], None]  # what is read, bytes done, bytes in all
 
@@ -63,7 +57,7 @@ def ingest(
     report = IntakeReport(limits=configuration.quarantine_limits)
     readings = readings_of(configuration)
     with open_store(configuration) as warehouse:
-        ledger = FileLedger.begin(warehouse, configuration, today)
+        ledger = FileLedger.begin(warehouse, configuration, today, readings)
         intake = Intake(warehouse, readings, ledger, configuration, today)
         landed = landed_files(configuration, today)
         patients = [file for file in landed if file.feed.entity == "patients"]
@@ -103,25 +97,6 @@ def recall_refusal(intake: Intake, file: Landed, report: IntakeReport) -> None:
     reason = intake.ledger.refusal(file)
     if reason is not None:
         report.files.append(FileAccount(file.feed.name, file.path, refused=reason))
-
-
-def in_groups(landed: list[Landed]) -> Iterator[list[Landed]]:
-    """Files to be taken in together: small ones of one feed, or a large one by itself.
-
-    A registry that starts with years of nightly extracts has thousands of small files, and looking
-    rows up in the store costs the same for one row as for many.
-    """
-    group: list[Landed] = []
-    size = 0
-    for file in landed:
-        is_other = bool(group) and file.feed.name != group[0].feed.name
-        if group and (is_other or size + file.bytes > GROUP_BYTES):
-            yield group
-            group, size = [], 0
-        group.append(file)
-        size += file.bytes
-    if group:
-        yield group
 
 
 def read_group(intake: Intake, group: list[Landed]) -> list[FileAccount]:
@@ -186,15 +161,11 @@ def rows_of(
     intake: Intake, file: Landed, file_key: int, account: FileAccount
 ) -> Iterator[pl.DataFrame]:
     """The rows of a file that are monitored, checked and harmonised, part by part."""
-    entity = ENTITIES[file.feed.entity]
     feed_key = intake.ledger.feed_key(file.feed)
     origin = Origin(file.feed.name, feed_key, file.received_on, known_from=file.received_on)
-    for batch in in_parts(read(file.feed, file.file)):
-        checked(EXTRACTS[entity.name], batch)
-        harmonised = harmonise(batch, intake.readings[file.feed.name], file.received_on)
-        numbered = batch.with_columns(pl.lit(file_key, pl.Int32).alias("file_key"))
-        rows = arrivals(entity, numbered, harmonised, origin)
-        account.arrived(batch.height, rows.height)
+    reading = intake.readings[file.feed.name]
+    for read, rows in monitored_rows(file, file_key, reading, origin):
+        account.arrived(read, rows.height)
         yield rows
 
 
@@ -214,15 +185,3 @@ def take_in(
     )
     for file_key, kind, reason, number in counts.iter_rows():
         of_key[file_key].add(kind, reason, number)
-
-
-def in_parts(batches: Iterator[pl.DataFrame]) -> Iterator[pl.DataFrame]:
-    """The batches put together to parts of a size that pays off and fits in memory."""
-    waiting: list[pl.DataFrame] = []
-    for batch in batches:
-        waiting.append(batch)
-        if sum(part.height for part in waiting) >= ROWS_AT_ONCE:
-            yield pl.concat(waiting)
-            waiting = []
-    if waiting:
-        yield pl.concat(waiting)

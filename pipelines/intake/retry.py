@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from secrets import token_hex
+from typing import Any
 
 import polars as pl
 
@@ -13,17 +15,19 @@ from pipelines.intake.arrivals import Origin, arrivals
 from pipelines.intake.entities import ENTITIES, Entity
 from pipelines.intake.numbering import with_analyte_keys
 from pipelines.intake.quarantine import fields_kept, release, set_aside
+from pipelines.intake.read_again import Rereading, read_again
 from pipelines.intake.versions import accept, prepare
 from pipelines.settings import Configuration
 from pipelines.store import open_store
 from pipelines.warehouse import Warehouse
+from schemas import store_files
 
 WAITING = """
 SELECT
     quarantine.quarantine_key, feed.feed, quarantine.feed_key, quarantine.file_key,
     quarantine.line, quarantine.received_on, quarantine.patient_key, quarantine.reason,
     quarantine.place, quarantine.raw, quarantine.fields, quarantine.analyte_key,
-    quarantine.collected_on,
+    quarantine.collected_on, quarantine.known_from,
 FROM quarantine
 INNER JOIN feed ON quarantine.feed_key = feed.feed_key
 WHERE quarantine.released_on IS NULL AND quarantine.entity = $entity
@@ -49,20 +53,38 @@ class Retry:
     readings: Mapping[str, Reading]
     rows: str
     known_from: date | None
-    run_id: str | None = None  # the run that counts what left as its own; null where none does
+    counted_in: str  # intake or retry: the table whose run counts what left as its own
+    run_id: str
 
 
-def retry_quarantine(configuration: Configuration, today: date) -> dict[str, int]:
-    """Try every row set aside again with today's maps; how many left, and how many stay.
+def retry_quarantine(configuration: Configuration, today: date) -> dict[str, Any]:
+    """Try every row set aside again with today's maps, then those nobody monitored before.
 
-    What is accepted enters once and is known from today. Rows of a feed that is no longer
-    configured stay, because nothing says how to read them.
+    Says how many left, how many stay, and what came of the files that were read again. What is
+    accepted enters once and is known from today. Rows of a feed that is no longer configured stay,
+    because nothing says how to read them.
     """
     readings = readings_of(configuration)
     with open_store(configuration) as warehouse:
-        attempt = Retry(warehouse, configuration, readings, WAITING, today)
+        run_id = begin(warehouse, today)
+        attempt = Retry(warehouse, configuration, readings, WAITING, today, "retry", run_id)
         released = sum(try_again(attempt, entity) for entity in ENTITIES.values())
-        return {"released": released, "remaining": int(warehouse.query(REMAINING).item())}
+        again = read_again(Rereading(warehouse, configuration, readings, today, run_id))
+        return {
+            "released": released,
+            "remaining": int(warehouse.query(REMAINING).item()),
+            **again.record(),
+        }
+
+
+def begin(warehouse: Warehouse, today: date) -> str:
+    """Put the retry on record, so that the next published night can tell of it."""
+    key = warehouse.query("SELECT COALESCE(MAX(retry_key), 0) + 1 AS k FROM retry").item()
+    run_id = f"{today.isoformat()}/{token_hex(4)}"
+    row = (key, run_id, today, 0, 0)
+    schema = store_files.Retry.empty().schema
+    warehouse.append("retry", pl.DataFrame([row], schema=schema, orient="row"))
+    return run_id
 
 
 def release_known_patients(
@@ -72,7 +94,7 @@ def release_known_patients(
     run_id: str,
 ) -> int:
     """Take in the rows whose patient was unknown and is known now; how many they are."""
-    attempt = Retry(warehouse, configuration, readings, PATIENT_ARRIVED, None, run_id)
+    attempt = Retry(warehouse, configuration, readings, PATIENT_ARRIVED, None, "intake", run_id)
     return sum(try_again(attempt, entity) for entity in ENTITIES.values() if entity.names_patient)
 
 
@@ -89,7 +111,9 @@ def try_again(attempt: Retry, entity: Entity) -> int:
     with warehouse.transaction():
         tried = [
             harmonised_again(attempt, entity, group)
-            for group in waiting.partition_by("feed", "received_on", maintain_order=True)
+            for group in waiting.partition_by(
+                "feed", "received_on", "known_from", maintain_order=True
+            )
         ]
         rows = pl.concat([rows for rows, _ in tried]).with_columns(
             arriving_seq=pl.int_range(pl.len(), dtype=pl.Int64)
@@ -98,7 +122,8 @@ def try_again(attempt: Retry, entity: Entity) -> int:
         left = pl.concat([not_monitored for _, not_monitored in tried])
         released = close(warehouse, entity, rows, verdict, left)
         warehouse.execute(
-            "UPDATE intake SET released = released + $released WHERE run_id = $run_id",
+            f"UPDATE {attempt.counted_in} SET released = released + $released "  # noqa: S608
+            "WHERE run_id = $run_id",
             released=released,
             run_id=attempt.run_id,
         )
@@ -108,10 +133,14 @@ def try_again(attempt: Retry, entity: Entity) -> int:
 def harmonised_again(
     attempt: Retry, entity: Entity, group: pl.DataFrame
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Rows of one feed and day of receipt as arrivals; and those not monitored any more."""
+    """Rows of one feed and its days as arrivals; and those not monitored any more.
+
+    A row that nobody monitored, or that another fault held up, until a mended map let it be set
+    aside for its patient is known from that day at the earliest.
+    """
     first = group.row(0, named=True)
     received_on = first["received_on"]
-    known_from = max(attempt.known_from or received_on, received_on)
+    known_from = max(attempt.known_from or first["known_from"], received_on)
     batch = as_batch(entity, group)
     harmonised = harmonise(batch, attempt.readings[first["feed"]], received_on)
     origin = Origin(first["feed"], first["feed_key"], received_on, known_from)

@@ -31,6 +31,7 @@ def unaccounted(configuration: Configuration) -> IntakeReport:
         warehouse.register("accounted_run", names)
         runs = warehouse.query((SQL_FOLDER / "account_run.sql").read_text("utf-8"))
         files = warehouse.query((SQL_FOLDER / "account_file.sql").read_text("utf-8"))
+        retries = warehouse.query((SQL_FOLDER / "account_retry.sql").read_text("utf-8"))
         reasons = reasons_of(warehouse)
     own = files.filter(pl.col("run_id").is_in(runs.get_column("run_id").to_list()))
     return IntakeReport(
@@ -44,6 +45,7 @@ def unaccounted(configuration: Configuration) -> IntakeReport:
         released=int(runs.get_column("released").sum()),
         durations=dict(own.group_by("feed").agg(pl.col("seconds").sum()).sort("feed").iter_rows()),
         runs=runs.get_column("run_id").to_list(),
+        retries=retries.to_dicts(),
     )
 
 

@@ -152,8 +152,8 @@ def test_a_broken_file_between_good_ones_leaves_nothing_behind(registry):
 
 
 def test_a_large_file_that_breaks_off_half_way_leaves_nothing_behind(registry, monkeypatch):
-    monkeypatch.setattr("pipelines.intake.ingest.ROWS_AT_ONCE", 1)
-    monkeypatch.setattr("pipelines.intake.ingest.GROUP_BYTES", 1)
+    monkeypatch.setattr("pipelines.intake.file_rows.ROWS_AT_ONCE", 1)
+    monkeypatch.setattr("pipelines.intake.file_rows.GROUP_BYTES", 1)
     rows = "".join(f"{n},ada,777-3,2026-01-01,,250,10*9/L,F\n" for n in range(600_000))
     text = (",".join(LAB_COLUMNS) + "\n" + rows).encode()
     registry.put("lab/2026-01-05.csv.gz", gzip.compress(text, 1)[:-12])

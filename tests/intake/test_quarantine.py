@@ -141,10 +141,8 @@ def test_a_mended_map_brings_rows_in_once_known_from_the_day_of_the_retry(regist
     registry.results("01-05", result(unit=""))
     registry.ingest("01-05")
     registry.configure(LAB_FEED.replace("}", ", default_units: {platelets: 10*9/L}}"))
-    assert retry_quarantine(registry.configuration, day("01-09")) == {
-        "released": 1,
-        "remaining": 0,
-    }
+    found = retry_quarantine(registry.configuration, day("01-09"))
+    assert (found["released"], found["remaining"]) == (1, 0)
     assert registry.versions() == [("250", "01-05", "01-09", None)]
     assert registry.set_aside() == [("1", "unit_missing", "01-05", "01-09")]
     assert retry_quarantine(registry.configuration, day("01-10"))["released"] == 0

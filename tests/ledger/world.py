@@ -64,7 +64,7 @@ class World:
         ]
         self.configure([])
 
-    def retry(self, today: date) -> dict[str, int]:
+    def retry(self, today: date) -> dict[str, object]:
         self.registry.retries.append(Retry(today, list(self.registry.feeds)))
         return retry_quarantine(self.configure([]), today)
 
