@@ -39,5 +39,9 @@ class StoreError(LabwatchError):
     """The store can't be opened, is locked by another run, or was made by another version."""
 
 
+class StoreInUseError(StoreError):
+    """Another process is using a database file."""
+
+
 class FileRefused(LabwatchError):
     """One extract can't be read at all; the run goes on without it and says why."""

@@ -9,12 +9,13 @@ from typing import Any
 import polars as pl
 
 from pipelines.errors import UsageError
-from pipelines.evaluate import evaluate_night, register_rules
+from pipelines.evaluate import Run, derive_people, evaluate_night
 from pipelines.protocols.load import load_protocol
 from pipelines.protocols.parts import SEVERITY_RANK
 from pipelines.publish.published_nights import night_folder, published_nights
+from pipelines.rule_tables.register import register_rules
 from pipelines.settings import Configuration
-from pipelines.steps import SQL, STEPS
+from pipelines.steps import SQL
 from pipelines.store import open_store
 from pipelines.vocabulary.load import load_vocabulary
 from pipelines.warehouse import Warehouse
@@ -103,9 +104,7 @@ def _derive_courses(configuration: Configuration, warehouse: Warehouse, told: To
         load_protocol(name, vocabulary, configuration.root) for name in configuration.protocols
     ]
     register_rules(warehouse, vocabulary, protocols)
-    last = [step.stem for step in STEPS].index(LAST_STEP_NEEDED)
-    for step in STEPS[: last + 1]:
-        warehouse.make(step, temporary=True, as_of=told.as_of, known_by=told.known_by)
+    derive_people(Run(warehouse, told.as_of, told.known_by), LAST_STEP_NEEDED)
 
 
 def _read(warehouse: Warehouse, name: str, **parameters: Any) -> pl.DataFrame:

@@ -21,11 +21,11 @@ from pipelines.settings import Configuration, load_configuration  # noqa: E402
 
 
 @flow(name="nightly", persist_result=False)
-def nightly(config: Path, as_of: date) -> None:
+def nightly(config: Path, as_of: date, is_full: bool = False) -> None:
     """Take in what landed, evaluate the night of `as_of`, publish it."""
     configuration = load_configuration(config)
     ingest(configuration, as_of)
-    evaluate(configuration, as_of)
+    evaluate(configuration, as_of, is_full)
     publish(configuration)
 
 
@@ -37,10 +37,10 @@ def ingest(configuration: Configuration, today: date) -> None:
 
 
 @task(cache_policy=NO_CACHE, persist_result=False)
-def evaluate(configuration: Configuration, as_of: date) -> None:
+def evaluate(configuration: Configuration, as_of: date, is_full: bool) -> None:
     """Store to flags."""
     with Unquoted(), progress_of("evaluate"):
-        stages.evaluate_store(configuration, as_of)
+        stages.evaluate_store(configuration, as_of, is_full=is_full)
 
 
 @task(cache_policy=NO_CACHE, persist_result=False)

@@ -6,7 +6,8 @@
 from datetime import date
 from pathlib import Path
 
-from pipelines.evaluate import evaluate_night
+from pipelines.evaluate import evaluate_from_facts, evaluate_night
+from pipelines.facts import facts_file
 from pipelines.intake.accounting import IntakeReport
 from pipelines.intake.ingest import Progress, ingest
 from pipelines.intake.unaccounted import unaccounted
@@ -24,10 +25,19 @@ def ingest_files(
 
 
 def evaluate_store(
-    configuration: Configuration, as_of: date, known_by: date | None = None
+    configuration: Configuration,
+    as_of: date,
+    known_by: date | None = None,
+    is_full: bool = False,
 ) -> Night:
-    """Evaluate a night from the store and keep it for `publish_kept`."""
-    night = evaluate_night(configuration, as_of, known_by)
+    """Evaluate a night from the store and keep it for `publish_kept`.
+
+    Hindsight is evaluated apart from the facts that are kept for the nights to come.
+    """
+    if known_by in (None, as_of):
+        night = evaluate_from_facts(configuration, as_of, facts_file(configuration), is_full)
+    else:
+        night = evaluate_night(configuration, as_of, known_by)
     keep_night(configuration, night)
     return night
 

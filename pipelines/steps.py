@@ -4,32 +4,39 @@ from pathlib import Path
 
 SQL = Path(__file__).resolve().parent.parent / "sql"
 
-# History to compact facts, nothing of which depends on tonight's date.
+# Who is who tonight, for every patient id.
+PEOPLE = ("patient_now", "every_person")
+# History to compact facts of the people in scope. What a fact says of a person holds until a
+# record of theirs changes or comes of age; the few limits that move with the night only drop what
+# no later night can show.
 DERIVE = (
-    "patient_now",
     "person",
     "treatment_day",
     "treated_person",
     "infusion_day",
     "course",
     "exposure",
-    "crowded_day",
-    "silent_result",
+    "premedication_gap",
+    "assessment_day",
+    "vaccination_day",
+    "pending_day",
+    "sign_result",
+    "usable_result",
+    "visit",
+    "crowded_result",
     "spoken_result",
     "derived_count",
     "analyte_day",
-    "pending_day",
-    "assessment_day",
-    "vaccination_day",
-    "component_day",
     "requirement_day",
     "requirement_done",
+    "done_evidence",
+    "baseline_done",
     "slot_done",
-    "plain_result",
-    "sign_result",
     "baseline_value",
-    "previous_value",
     "quiet_period",
+    "rule_person",
+    "rule_value",
+    "looking_back",
     "rule_basis",
     "rule_day",
     "rule_latest",
@@ -39,6 +46,31 @@ DERIVE = (
     "run_band",
     "open_run",
     "reflex_trigger",
+    "open_reflex",
+    "reflex_latest",
+    "open_unreadable",
+)
+# The facts that are read tonight for everybody; the others are steps on the way to them.
+FACTS = (
+    "treatment_day",
+    "infusion_day",
+    "course",
+    "exposure",
+    "premedication_gap",
+    "assessment_day",
+    "vaccination_day",
+    "pending_day",
+    "sign_result",
+    "requirement_done",
+    "done_evidence",
+    "baseline_done",
+    "slot_done",
+    "baseline_value",
+    "rule_latest",
+    "open_run",
+    "open_reflex",
+    "reflex_latest",
+    "open_unreadable",
 )
 # Facts and tonight's date to status and flags.
 FLAG = (
@@ -53,7 +85,6 @@ FLAG = (
     "threshold_flag",
     "combination_flag",
     "reflex_flag",
-    "premedication_gap",
     "observation_gap",
     "vaccination_before",
     "live_vaccine_after",
@@ -78,8 +109,10 @@ CHECK = (
     "future_evidence",
 )
 # Steps of many rows that would cost more to keep than to read where they are used.
-VIEWS = frozenset({"analyte_day", "component_day", "rule_basis"})
-STEPS = tuple(SQL / "derive" / f"{name}.sql" for name in DERIVE) + tuple(
-    SQL / "flag" / f"{name}.sql" for name in FLAG
+VIEWS = frozenset({"spoken_result", "analyte_day", "rule_value", "rule_basis", "rule_day"})
+STEPS = (
+    *(SQL / "derive" / f"{name}.sql" for name in PEOPLE + DERIVE),
+    *(SQL / "flag" / f"{name}.sql" for name in FLAG),
 )
+STEP = {step.stem: step for step in STEPS}
 CHECKS = tuple(SQL / "check" / f"{name}.sql" for name in CHECK)

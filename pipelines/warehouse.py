@@ -14,7 +14,7 @@ from typing import Any, Self
 import duckdb
 import polars as pl
 
-from pipelines.errors import StoreError
+from pipelines.errors import StoreError, StoreInUseError
 
 OFFLINE = {
     "autoinstall_known_extensions": "false",
@@ -84,6 +84,22 @@ class Warehouse:
         """Give the file free for others."""
         self._connection.close()
 
+    def attach(self, name: str, path: Path | None = None) -> None:
+        """Lay a database beside the first, to be written to: a file, or one in memory."""
+        if path is not None:
+            os.umask(OWNER_AND_GROUP)
+        place = ":memory:" if path is None else str(path)
+        literal = "'" + place.replace("'", "''") + "'"
+        try:
+            self._connection.execute(f"ATTACH {literal} AS {quoted(name)} (READ_WRITE)")
+        except duckdb.Error as problem:
+            kind = StoreInUseError if "lock" in str(problem).lower() else StoreError
+            raise kind(could_not_open(path, problem)) from None
+
+    def detach(self, name: str) -> None:
+        """Close a database that was attached."""
+        self.execute(f"DETACH {quoted(name)}")
+
     def query(self, sql: str, **parameters: Any) -> pl.DataFrame:
         """The rows of one SELECT."""
         with speaking_plainly(sql):
@@ -139,9 +155,13 @@ class Warehouse:
         """All rows of a table."""
         return self.query(f"SELECT * FROM {quoted(name)}")  # noqa: S608 — a table of ours
 
-    def tables(self) -> frozenset[str]:
-        """The names of all tables."""
-        names = self.query("SELECT table_name FROM information_schema.tables")
+    def tables(self, database: str | None = None) -> frozenset[str]:
+        """The names of all tables, or of those in one attached database."""
+        names = self.query(
+            "SELECT table_name FROM information_schema.tables "
+            "WHERE $database IS NULL OR table_catalog = $database",
+            database=database,
+        )
         return frozenset(names.get_column("table_name"))
 
     @contextmanager

@@ -42,7 +42,7 @@ config_option = click.option(
 as_of_option = day_option("--as-of", "The night to look at; today by default.")
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for a program.")
 full_option = click.option(
-    "--full", is_flag=True, help="Derive everything anew; for now every night does."
+    "--full", is_flag=True, help="Derive everybody anew, not only those touched since last night."
 )
 
 

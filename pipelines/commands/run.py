@@ -39,5 +39,5 @@ def run(ctx: click.Context, config: Path, as_of: date | None, full: bool, as_jso
     keep_prefect_beside(configuration.store)
     from pipelines.nightly import nightly
 
-    nightly(config=config, as_of=night)
+    nightly(config=config, as_of=night, is_full=full)
     ctx.exit(show_published(night_folder(configuration.publish, night), as_json))

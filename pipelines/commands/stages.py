@@ -82,7 +82,9 @@ def evaluate(
 
     configuration = configuration_from(config)
     with progress_of("evaluate"):
-        night = evaluate_store(configuration, as_of or today_in(configuration), known_by)
+        night = evaluate_store(
+            configuration, as_of or today_in(configuration), known_by, is_full=full
+        )
     found = counts(night.flags, night)
     if as_json:
         print_json({"as_of": night.as_of, "known_by": night.known_by, **found})

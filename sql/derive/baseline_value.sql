@@ -1,5 +1,6 @@
 -- The value each baseline rule compares with: the last plain number in the days up to the
 -- start; else the median of a longer look-back; else the first value soon after, marked weak.
+-- Comparators and ranges are set aside first, then the latest plain number of a date is taken.
 -- Grain: baseline, person; no row where there is none. All day counts come from the protocol.
 WITH candidate AS (
     SELECT
@@ -7,17 +8,28 @@ WITH candidate AS (
         baseline.last_days,
         baseline.median_days,
         baseline.weak_days,
-        plain_result.person_key,
-        plain_result.collected_on,
-        plain_result.value,
-        DATEDIFF('day', plain_result.collected_on, exposure.window_start)
+        usable_result.person_key,
+        usable_result.collected_on,
+        usable_result.value,
+        DATEDIFF('day', usable_result.collected_on, exposure.window_start)
             AS days_before,
     FROM baseline
     INNER JOIN exposure ON baseline.protocol_key = exposure.protocol_key
-    INNER JOIN plain_result
+    INNER JOIN usable_result
         ON
-            baseline.analyte_key = plain_result.analyte_key
-            AND exposure.person_key = plain_result.person_key
+            baseline.analyte_key = usable_result.analyte_key
+            AND exposure.person_key = usable_result.person_key
+            AND exposure.window_start
+            - GREATEST(baseline.last_days, baseline.median_days)
+            <= usable_result.collected_on
+            AND exposure.window_start + baseline.weak_days >= usable_result.collected_on
+    LEFT JOIN crowded_result
+        ON
+            usable_result.result_key = crowded_result.result_key
+            AND crowded_result.plain_place > 1
+    WHERE
+        usable_result.is_plain
+        AND crowded_result.result_key IS NULL
 ),
 
 summary AS (

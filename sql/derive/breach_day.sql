@@ -1,4 +1,4 @@
--- The dates in breach, with the value that breached.
+-- The dates in breach, with the value that breached and what it was compared with.
 -- Grain: rule, person, collected_on.
 SELECT
     rule_day.rule_key,
@@ -6,17 +6,12 @@ SELECT
     rule_day.collected_on,
     rule_day.basis_below,
     rule_day.basis_above,
-    analyte_day.value,
-    analyte_day.value_low,
-    analyte_day.value_high,
-    analyte_day.canonical_unit,
-    analyte_day.result_key,
-    analyte_day.whole_key,
+    rule_day.value,
+    rule_day.value_low,
+    rule_day.value_high,
+    unit.canonical_unit,
+    rule_day.result_key,
+    rule_day.whole_key,
 FROM rule_day
-INNER JOIN rule ON rule_day.rule_key = rule.rule_key
-INNER JOIN analyte_day
-    ON
-        rule.analyte_key = analyte_day.analyte_key
-        AND rule_day.person_key = analyte_day.person_key
-        AND rule_day.collected_on = analyte_day.collected_on
+INNER JOIN unit ON rule_day.unit_key = unit.unit_key
 WHERE rule_day.is_breach

@@ -24,7 +24,7 @@ whole AS (
         value,
         value_low,
         value_high,
-        canonical_unit,
+        unit_key,
         result_key,
     FROM spoken_result
     WHERE analyte_key IN (SELECT percentage.of_key, FROM percentage)
@@ -50,7 +50,7 @@ SELECT
         WHEN share.value_high = 0 THEN 0
         ELSE share.value_high * whole.value_high / 100
     END AS value_high,
-    whole.canonical_unit,
+    whole.unit_key,
     CAST(NULL AS DOUBLE) AS range_low,
     CAST(NULL AS DOUBLE) AS range_high,
     share.result_key,

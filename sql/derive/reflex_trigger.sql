@@ -6,7 +6,7 @@ SELECT
     analyte_day.collected_on AS triggered_on,
     analyte_day.analyte_key,
     analyte_day.value,
-    analyte_day.canonical_unit,
+    unit.canonical_unit,
     analyte_day.result_key,
 FROM reflex
 INNER JOIN rule ON reflex.rule_key = rule.rule_key
@@ -16,6 +16,7 @@ INNER JOIN analyte_day
         reflex.trigger_analyte_key = analyte_day.analyte_key
         AND exposure.person_key = analyte_day.person_key
         AND exposure.window_start <= analyte_day.collected_on
+LEFT JOIN unit ON analyte_day.unit_key = unit.unit_key
 WHERE
     reflex.trigger_kind = 'analyte'
     AND analyte_day.value_low >= reflex.trigger_at_least

@@ -9,8 +9,12 @@ WITH bounded AS (
         rule_key,
         person_key,
         collected_on,
+        value,
         value_low,
         value_high,
+        unit_key,
+        result_key,
+        whole_key,
         is_exempt,
         below_basis_min,
         above_basis_max,
@@ -31,6 +35,14 @@ SELECT
     rule_key,
     person_key,
     collected_on,
+    value,
+    value_low,
+    value_high,
+    unit_key,
+    result_key,
+    whole_key,
+    below_basis_min AS basis_below,
+    above_basis_max AS basis_above,
     CASE
         WHEN is_exempt THEN FALSE
         WHEN has_below AND value_high < surely_below THEN TRUE
@@ -40,6 +52,4 @@ SELECT
             AND (NOT has_above OR value_high <= maybe_above)
             THEN FALSE
     END AS is_breach,
-    below_basis_min AS basis_below,
-    above_basis_max AS basis_above,
 FROM bounded

@@ -1,16 +1,6 @@
 -- The dates of each run that is still open: in breach, not explained, and after the last
 -- date that was determinate and not in breach.
 -- Grain: rule, person, collected_on.
-WITH last_clear AS (
-    SELECT
-        rule_key,
-        person_key,
-        MAX(collected_on) AS clear_on,
-    FROM rule_day
-    WHERE NOT is_breach
-    GROUP BY rule_key, person_key
-)
-
 SELECT
     breach_day.rule_key,
     breach_day.person_key,
@@ -24,10 +14,10 @@ SELECT
     breach_day.result_key,
     breach_day.whole_key,
 FROM breach_day
-LEFT JOIN last_clear
+INNER JOIN rule_latest
     ON
-        breach_day.rule_key = last_clear.rule_key
-        AND breach_day.person_key = last_clear.person_key
+        breach_day.rule_key = rule_latest.rule_key
+        AND breach_day.person_key = rule_latest.person_key
 LEFT JOIN explained_day
     ON
         breach_day.rule_key = explained_day.rule_key
@@ -35,4 +25,7 @@ LEFT JOIN explained_day
         AND breach_day.collected_on = explained_day.collected_on
 WHERE
     explained_day.rule_key IS NULL
-    AND (last_clear.clear_on IS NULL OR breach_day.collected_on > last_clear.clear_on)
+    AND (
+        rule_latest.clear_on IS NULL
+        OR breach_day.collected_on > rule_latest.clear_on
+    )

@@ -1,15 +1,5 @@
 -- Baselines missing at a course's start (shown for a time), or due before a planned one.
 -- Grain: requirement, person, anchor_on. Parameters: as_of.
-WITH last_done AS (
-    SELECT
-        requirement_key,
-        person_key,
-        MAX(done_on) AS last_done_on,
-    FROM requirement_day
-    WHERE is_satisfying
-    GROUP BY requirement_key, person_key
-)
-
 SELECT
     baseline_gap.protocol_key,
     baseline_gap.person_key,
@@ -40,7 +30,7 @@ SELECT
     CAST(NULL AS DATE) AS baseline_on,
     CAST(NULL AS VARCHAR) AS baseline_method,
     CAST(NULL AS VARCHAR) AS threshold,
-    last_done.last_done_on,
+    requirement_done.last_done_on,
     component_gap.missing_components,
     CAST([] AS BIGINT[]) AS result_keys,
     CAST([] AS VARCHAR[]) AS set_aside,
@@ -56,7 +46,7 @@ INNER JOIN component_gap
     ON
         baseline_gap.requirement_key = component_gap.requirement_key
         AND COALESCE(baseline_gap.partial_components, 0) = component_gap.done_components
-LEFT JOIN last_done
+LEFT JOIN requirement_done
     ON
-        baseline_gap.requirement_key = last_done.requirement_key
-        AND baseline_gap.person_key = last_done.person_key
+        baseline_gap.requirement_key = requirement_done.requirement_key
+        AND baseline_gap.person_key = requirement_done.person_key

@@ -14,10 +14,11 @@ looked AS (
         rule.rule_key,
         rule.rule,
         rule.kind,
-        rule.analyte_key,
         exposure.protocol_key,
         exposure.person_key,
         rule_seen.latest_on,
+        rule_seen.latest_value,
+        rule_seen.canonical_unit,
         COALESCE(rule_seen.is_indeterminate, FALSE) AS is_indeterminate,
         active.rule IS NOT NULL AS is_active,
         COALESCE(patient_now.followup_end_on <= $as_of, FALSE) AS is_stopped,
@@ -74,14 +75,9 @@ SELECT
             THEN 'the latest value can stand for numbers on both sides of the limit'
     END AS reason,
     looked.latest_on,
-    analyte_day.value AS latest_value,
-    analyte_day.canonical_unit AS unit,
+    looked.latest_value,
+    looked.canonical_unit AS unit,
 FROM looked
 INNER JOIN patient_id ON looked.person_key = patient_id.patient_key
 INNER JOIN protocol ON looked.protocol_key = protocol.protocol_key
-LEFT JOIN analyte_day
-    ON
-        looked.analyte_key = analyte_day.analyte_key
-        AND looked.person_key = analyte_day.person_key
-        AND looked.latest_on = analyte_day.collected_on
 ORDER BY patient_id.patient_id, protocol.protocol, looked.rule

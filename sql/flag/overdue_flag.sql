@@ -1,22 +1,5 @@
 -- Requirements that are overdue tonight. Never critical by lateness alone.
 -- Grain: requirement, person. The evidence is what was last done.
-WITH last_done AS (
-    SELECT
-        status.requirement_key,
-        status.person_key,
-        LIST(DISTINCT analyte_day.result_key) AS result_keys,
-    FROM requirement_status AS status
-    INNER JOIN component_analyte
-        ON status.requirement_key = component_analyte.requirement_key
-    INNER JOIN analyte_day
-        ON
-            component_analyte.analyte_key = analyte_day.analyte_key
-            AND status.person_key = analyte_day.person_key
-            AND status.last_done_on = analyte_day.collected_on
-    WHERE status.state = 'overdue'
-    GROUP BY status.requirement_key, status.person_key
-)
-
 SELECT
     status.protocol_key,
     status.person_key,
@@ -45,15 +28,15 @@ SELECT
     CAST(NULL AS VARCHAR) AS threshold,
     status.last_done_on,
     status.missing_components,
-    COALESCE(last_done.result_keys, CAST([] AS BIGINT[])) AS result_keys,
+    COALESCE(done_evidence.result_keys, CAST([] AS BIGINT[])) AS result_keys,
     CAST([] AS VARCHAR[]) AS set_aside,
     requirement.overdue_message AS message,
     requirement.source,
 FROM requirement_status AS status
 INNER JOIN requirement ON status.requirement_key = requirement.requirement_key
 INNER JOIN protocol ON status.protocol_key = protocol.protocol_key
-LEFT JOIN last_done
+LEFT JOIN done_evidence
     ON
-        status.requirement_key = last_done.requirement_key
-        AND status.person_key = last_done.person_key
+        status.requirement_key = done_evidence.requirement_key
+        AND status.person_key = done_evidence.person_key
 WHERE status.state = 'overdue'

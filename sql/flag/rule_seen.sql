@@ -5,6 +5,8 @@ WITH own AS (
         rule_key,
         person_key,
         latest_on,
+        latest_value,
+        canonical_unit,
         indeterminate_on IS NOT NULL AND indeterminate_on = latest_on
             AS is_indeterminate,
     FROM rule_latest
@@ -29,30 +31,14 @@ trigger_rule AS (
         FALSE AS is_indeterminate,
     FROM reflex
     INNER JOIN rule_latest ON reflex.trigger_rule_key = rule_latest.rule_key
-),
-
-trigger_analyte AS (
-    SELECT
-        reflex.rule_key,
-        analyte_day.person_key,
-        MAX(analyte_day.collected_on) AS latest_on,
-        FALSE AS is_indeterminate,
-    FROM reflex
-    INNER JOIN rule ON reflex.rule_key = rule.rule_key
-    INNER JOIN exposure ON rule.protocol_key = exposure.protocol_key
-    INNER JOIN analyte_day
-        ON
-            reflex.trigger_analyte_key = analyte_day.analyte_key
-            AND exposure.person_key = analyte_day.person_key
-            AND exposure.window_start <= analyte_day.collected_on
-    WHERE reflex.trigger_kind = 'analyte'
-    GROUP BY reflex.rule_key, analyte_day.person_key
 )
 
 SELECT
     rule_key,
     person_key,
     latest_on,
+    latest_value,
+    canonical_unit,
     is_indeterminate,
 FROM own
 UNION ALL
@@ -60,6 +46,8 @@ SELECT
     rule_key,
     person_key,
     latest_on,
+    CAST(NULL AS DOUBLE) AS latest_value,
+    CAST(NULL AS VARCHAR) AS canonical_unit,
     is_indeterminate,
 FROM member
 UNION ALL
@@ -67,6 +55,8 @@ SELECT
     rule_key,
     person_key,
     latest_on,
+    CAST(NULL AS DOUBLE) AS latest_value,
+    CAST(NULL AS VARCHAR) AS canonical_unit,
     is_indeterminate,
 FROM trigger_rule
 UNION ALL
@@ -74,5 +64,7 @@ SELECT
     rule_key,
     person_key,
     latest_on,
-    is_indeterminate,
-FROM trigger_analyte
+    latest_value,
+    canonical_unit,
+    FALSE AS is_indeterminate,
+FROM reflex_latest
