@@ -1,5 +1,6 @@
 -- Reflex tests still owed: triggers with no required test collected on or after their date.
--- Grain: rule, person. Parameters: as_of. Due from the earliest open trigger. Routine until due_on, more severe after it.
+-- Grain: rule, person. Parameters: as_of. Due from the earliest open trigger; routine until then,
+-- more severe after.
 SELECT
     rule.protocol_key,
     open_reflex.person_key,
