@@ -1,26 +1,22 @@
 """What the store knows of a few patients, for the pictures of their time: one step a table.
 
-The steps of a night run again, but over the rows of these patients only, so that a picture shows
+The steps of a night run again, but for these patients only, so that a picture shows
 exactly the facts the flags rest on.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 
 import polars as pl
 
-from pipelines.evaluate import register_rules
 from pipelines.protocols.model import Protocol
-from pipelines.steps import SQL, STEPS
+from pipelines.rule_tables.register import register_rules
+from pipelines.steps import DERIVE, PEOPLE, SQL, STEP
 from pipelines.vocabulary.load import Vocabulary
 from pipelines.warehouse import Warehouse
 
-WHO_IS_WHO = ("patient_now", "person")  # of everybody: merges lead from one patient to another
-LAID_OVER = ("chosen_key", "result", "treatment", "assessment")
 LAST_FACT = "explained_day"
-AFTER_THE_FACTS = ("slot_expected",)
 TOLD = (
     "story_window",
     "story_infusion",
@@ -54,7 +50,12 @@ def read_stories(
     register_rules(warehouse, vocabulary, protocols)
     warehouse.register("chosen_patient", pl.DataFrame({"patient_id": patient_ids.cast(pl.String)}))
     as_of, known_by = night
-    for step in _steps():
+    for step in (*(STEP[name] for name in PEOPLE), SQL / "chosen/chosen_key.sql"):
+        warehouse.make(step, temporary=True, as_of=as_of, known_by=known_by)
+    warehouse.register("in_scope", warehouse.query("SELECT DISTINCT person_key FROM chosen_key"))
+    facts = DERIVE[: DERIVE.index(LAST_FACT) + 1]
+    told = (SQL / "story" / f"{name}.sql" for name in TOLD)
+    for step in (*(STEP[name] for name in (*facts, "slot_expected")), *told):
         warehouse.make(step, temporary=True, as_of=as_of, known_by=known_by)
     return Stories(
         windows=warehouse.table("story_window"),
@@ -64,13 +65,3 @@ def read_stories(
         slots=warehouse.table("story_slot"),
         limits=warehouse.table("rule_limit"),
     )
-
-
-def _steps() -> list[Path]:
-    by_name = {step.stem: step for step in STEPS}
-    names = list(by_name)
-    facts = [n for n in names[: names.index(LAST_FACT) + 1] if n not in WHO_IS_WHO]
-    laid_over = [SQL / "chosen" / f"{name}.sql" for name in LAID_OVER]
-    first = [by_name[name] for name in WHO_IS_WHO]
-    told = [SQL / "story" / f"{name}.sql" for name in TOLD]
-    return [*first, *laid_over, *(by_name[name] for name in (*facts, *AFTER_THE_FACTS)), *told]

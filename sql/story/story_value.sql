@@ -21,7 +21,7 @@ WITH breach AS (
 SELECT
     chosen_key.published_id AS patient_id,
     analyte_name.analyte,
-    analyte_day.canonical_unit,
+    unit.canonical_unit,
     analyte_day.collected_on,
     analyte_day.value,
     CASE
@@ -36,6 +36,7 @@ SELECT
 FROM analyte_day
 INNER JOIN chosen_key ON analyte_day.person_key = chosen_key.patient_key
 INNER JOIN analyte_name ON analyte_day.analyte_key = analyte_name.analyte_key
+LEFT JOIN unit ON analyte_day.unit_key = unit.unit_key
 LEFT JOIN breach
     ON
         analyte_day.person_key = breach.person_key
@@ -44,5 +45,5 @@ LEFT JOIN breach
 ORDER BY
     patient_id,
     analyte_name.analyte,
-    analyte_day.canonical_unit,
+    unit.canonical_unit,
     analyte_day.collected_on
