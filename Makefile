@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: run test test-browser bench fix lock clean
+.PHONY: run test test-browser kill bench fix lock clean
 
 run: $(STAMP) ## tonight's run on data/sample/
 	$(BIN)/labwatch run --config data/sample/labwatch.yaml --as-of 2026-06-30
@@ -19,6 +19,9 @@ test: $(STAMP) ## lint, types and the whole test suite
 test-browser: $(STAMP) ## the report in Chromium; LABWATCH_REPORTS=a.html:b.html holds others to the same
 	@command -v chromium >/dev/null || { echo 'No Chromium on this machine: apt-get install chromium'; exit 1; }
 	$(BIN)/pytest tests/browser
+
+kill: $(STAMP) ## kill runs 200 times at random moments; each must be survived
+	$(BIN)/python -m tests.recovery.killing 200 1
 
 bench: $(STAMP) ## measure a night of 20,000 patients beside bare DuckDB; writes bench/README.md
 	$(BIN)/python bench/run.py

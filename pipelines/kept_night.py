@@ -11,28 +11,44 @@ from typing import Any
 
 import polars as pl
 
-from pipelines.errors import UsageError
+from pipelines.errors import LabwatchError, UsageError
 from pipelines.night import Night
 from pipelines.publish.run_record import as_json
 from pipelines.settings import Configuration
-from pipelines.visible_folder import made_visible
+from pipelines.visible_folder import made_visible, why_not_written
 
 TABLES = ("flags", "status", "evaluations", "adherence", "quality")
 
 
+class NotKeptError(LabwatchError):
+    """The evaluated night can't be written beside the store; nothing is published."""
+
+
 def keep_night(configuration: Configuration, night: Night) -> None:
     """Put the night where `publish` looks for it, in place of an earlier one."""
-    with made_visible(kept_folder(configuration)) as folder:
-        for name in TABLES:
-            getattr(night, name).write_parquet(folder / f"{name}.parquet")
-        facts = {
-            "as_of": night.as_of.isoformat(),
-            "known_by": night.known_by.isoformat(),
-            "not_assessed": night.not_assessed,
-            "protocols": night.protocols,
-            "durations": night.durations,
-        }
-        (folder / "night.json").write_text(as_json(facts), encoding="utf-8")
+    place = kept_folder(configuration)
+    try:
+        with made_visible(place) as folder:
+            write_night(night, folder)
+    except (OSError, pl.exceptions.PolarsError) as error:
+        raise NotKeptError(
+            f"{place}: {why_not_written(error)}, so the night was not kept and nothing was "
+            "published. Make room, or let this user write there, and run again."
+        ) from None
+
+
+def write_night(night: Night, folder: Path) -> None:
+    """The tables of the night, and what goes with them."""
+    for name in TABLES:
+        getattr(night, name).write_parquet(folder / f"{name}.parquet")
+    facts = {
+        "as_of": night.as_of.isoformat(),
+        "known_by": night.known_by.isoformat(),
+        "not_assessed": night.not_assessed,
+        "protocols": night.protocols,
+        "durations": night.durations,
+    }
+    (folder / "night.json").write_text(as_json(facts), encoding="utf-8")
 
 
 def kept_night(configuration: Configuration) -> Night:

@@ -15,8 +15,12 @@ from prefect import flow, task  # noqa: E402
 from prefect.cache_policies import NO_CACHE  # noqa: E402
 
 from pipelines import stages  # noqa: E402
+from pipelines.commands.on_record import on_record  # noqa: E402
+from pipelines.commands.show_night import exit_status_of  # noqa: E402
 from pipelines.commands.terminal import progress_of  # noqa: E402
 from pipelines.defect import Unquoted  # noqa: E402
+from pipelines.journal import enter  # noqa: E402
+from pipelines.publish.published_nights import night_folder  # noqa: E402
 from pipelines.settings import Configuration, load_configuration  # noqa: E402
 
 
@@ -24,14 +28,17 @@ from pipelines.settings import Configuration, load_configuration  # noqa: E402
 def nightly(config: Path, as_of: date, is_full: bool = False) -> None:
     """Take in what landed, evaluate the night of `as_of`, publish it."""
     configuration = load_configuration(config)
-    ingest(configuration, as_of)
-    evaluate(configuration, as_of, is_full)
-    publish(configuration)
+    with on_record(configuration, "run") as recorded:
+        ingest(configuration, as_of)
+        evaluate(configuration, as_of, is_full)
+        publish(configuration)
+        recorded.status = exit_status_of(night_folder(configuration.publish, as_of))
 
 
 @task(cache_policy=NO_CACHE, persist_result=False)
 def ingest(configuration: Configuration, today: date) -> None:
     """Landing folders to store."""
+    enter(configuration, "ingest")
     with Unquoted(), progress_of("ingest") as progress:
         stages.ingest_files(configuration, today, progress)
 
@@ -39,6 +46,7 @@ def ingest(configuration: Configuration, today: date) -> None:
 @task(cache_policy=NO_CACHE, persist_result=False)
 def evaluate(configuration: Configuration, as_of: date, is_full: bool) -> None:
     """Store to flags."""
+    enter(configuration, "evaluate")
     with Unquoted(), progress_of("evaluate"):
         stages.evaluate_store(configuration, as_of, is_full=is_full)
 
@@ -46,5 +54,6 @@ def evaluate(configuration: Configuration, as_of: date, is_full: bool) -> None:
 @task(cache_policy=NO_CACHE, persist_result=False)
 def publish(configuration: Configuration) -> None:
     """Flags to published files."""
+    enter(configuration, "publish")
     with Unquoted(), progress_of("publish"):
         stages.publish_kept(configuration)

@@ -1,8 +1,10 @@
 """Open the store a configuration names: make it where there is none, carry an older one along."""
 
+import os
 from pathlib import Path
 
 from pipelines.errors import StoreError
+from pipelines.run_lock import holder, words_for
 from pipelines.settings import Configuration
 from pipelines.store_copy import copy_store
 from pipelines.store_migration import can_migrate, migrate
@@ -37,9 +39,18 @@ def open_store(configuration: Configuration, read_only: bool = False) -> Warehou
 
 def connect(configuration: Configuration, read_only: bool) -> Warehouse:
     """The database file of the store, whatever is in it."""
-    return Warehouse.connect(
-        configuration.store, read_only, configuration.memory_limit, configuration.threads
-    )
+    try:
+        return Warehouse.connect(
+            configuration.store, read_only, configuration.memory_limit, configuration.threads
+        )
+    except StoreError:
+        who = holder(configuration)
+        if not who or who["pid"] == os.getpid():
+            raise
+        raise StoreError(
+            f"{configuration.store}: {words_for(who)} is writing to the store; wait until it has "
+            "ended. `labwatch status` says how far it is."
+        ) from None
 
 
 def create_tables(warehouse: Warehouse) -> None:

@@ -50,6 +50,16 @@ def write_visible(target: Path, text: str) -> None:
     flush(target.parent)
 
 
+def why_not_written(error: Exception) -> str:
+    """What the system says; a library that writes for us may say it in its own way, by kind only.
+
+    Its text could hold what was to be written.
+    """
+    if isinstance(error, OSError):
+        return error.strerror or type(error).__name__
+    return f"could not be written ({type(error).__name__})"
+
+
 def private_folder(folder: Path) -> None:
     """Make the folder, and those above it, for owner and group; leave existing ones alone."""
     if folder.is_dir():

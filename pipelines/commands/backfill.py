@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from pipelines.commands.on_record import on_record
 from pipelines.commands.options import config_option, configuration_from, day_option, json_option
 from pipelines.commands.terminal import print_json, progress_of
 
@@ -35,7 +36,7 @@ def backfill(config: Path, first: date, last: date, every: str, as_json: bool) -
 
     configuration = configuration_from(config)
     nights = nights_between(first, last, every)
-    with progress_of("backfill") as progress:
+    with on_record(configuration, "backfill"), progress_of("backfill") as progress:
         progress("", 0, len(nights))
         folders = publish_nights(
             configuration,

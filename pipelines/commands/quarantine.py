@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from pipelines.commands.on_record import on_record
 from pipelines.commands.options import config_option, configuration_from, json_option, today_in
 from pipelines.commands.terminal import note, print_json, print_table, progress_of
 
@@ -104,7 +105,7 @@ def retry(config: Path, as_json: bool) -> None:
     from pipelines.intake.retry import retry_quarantine
 
     configuration = configuration_from(config)
-    with progress_of("retry"):
+    with on_record(configuration, "quarantine retry"), progress_of("retry"):
         found = retry_quarantine(configuration, today_in(configuration))
     if as_json:
         print_json(found)

@@ -30,14 +30,18 @@ def run(ctx: click.Context, config: Path, as_of: date | None, full: bool, as_jso
     Example:
       labwatch run --config labwatch.yaml --as-of 2026-06-30
     """
-    from pipelines.commands.show_night import show_published
+    from pipelines.commands.show_night import exit_status_of, show_published
     from pipelines.publish.published_nights import night_folder
+    from pipelines.run_lock import refuse_if_held
     from pipelines.settings import keep_prefect_beside
 
     configuration = configuration_from(config)
     night = as_of or today_in(configuration)
+    refuse_if_held(configuration)  # at once, before Prefect takes its time to start
     keep_prefect_beside(configuration.store)
     from pipelines.nightly import nightly
 
     nightly(config=config, as_of=night, is_full=full)
-    ctx.exit(show_published(night_folder(configuration.publish, night), as_json))
+    folder = night_folder(configuration.publish, night)
+    show_published(folder, as_json)
+    ctx.exit(exit_status_of(folder))

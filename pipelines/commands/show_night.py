@@ -14,10 +14,17 @@ MOST_URGENT = 10
 NEEDS_ATTENTION = 3  # exit status: done and published, but somebody should look at an extract
 
 
-def show_published(folder: Path, as_json: bool) -> int:
-    """Print the published night; returns the exit status it deserves."""
-    from pipelines.publish.concerns import concerns
+def exit_status_of(folder: Path) -> int:
+    """The exit status a published night deserves."""
     from pipelines.publish.run_record import needs_attention
+
+    record = json.loads((folder / "run.json").read_text("utf-8"))
+    return NEEDS_ATTENTION if needs_attention(record) else 0
+
+
+def show_published(folder: Path, as_json: bool) -> None:
+    """Print the published night."""
+    from pipelines.publish.concerns import concerns
 
     record = json.loads((folder / "run.json").read_text("utf-8"))
     if as_json:
@@ -29,7 +36,6 @@ def show_published(folder: Path, as_json: bool) -> int:
         click.echo(f"Published in {_from_here(folder)}: flags, status, worklist, run.json ...")
     for line in concerns(record):
         note(line)
-    return NEEDS_ATTENTION if needs_attention(record) else 0
 
 
 def show_counts_of(counts: dict[str, Any]) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from pipelines.commands.on_record import on_record
 from pipelines.commands.options import (
     as_of_option,
     config_option,
@@ -14,6 +15,7 @@ from pipelines.commands.options import (
     json_option,
     today_in,
 )
+from pipelines.commands.show_night import NEEDS_ATTENTION
 from pipelines.commands.terminal import note, print_json, print_table, progress_of
 
 ACCOUNT = {
@@ -43,8 +45,9 @@ def ingest(ctx: click.Context, config: Path, as_json: bool) -> None:
     from pipelines.stages import ingest_files
 
     configuration = configuration_from(config)
-    with progress_of("ingest") as progress:
+    with on_record(configuration, "ingest") as recorded, progress_of("ingest") as progress:
         report = ingest_files(configuration, today_in(configuration), progress)
+        recorded.status = NEEDS_ATTENTION if report.needs_attention else 0
     if as_json:
         print_json(report.record())
     else:
@@ -56,7 +59,7 @@ def ingest(ctx: click.Context, config: Path, as_json: bool) -> None:
         note(f"refused: {file.file} ({file.feed}): {file.refused}")
     for feed, percent in report.over_limit.items():
         note(f"quarantine limit passed: {feed}: {percent:.2f} % of its rows were set aside")
-    ctx.exit(3 if report.needs_attention else 0)
+    ctx.exit(recorded.status)
 
 
 @click.command()
@@ -81,7 +84,7 @@ def evaluate(
     from pipelines.stages import evaluate_store
 
     configuration = configuration_from(config)
-    with progress_of("evaluate"):
+    with on_record(configuration, "evaluate"), progress_of("evaluate"):
         night = evaluate_store(
             configuration, as_of or today_in(configuration), known_by, is_full=full
         )
@@ -105,10 +108,12 @@ def publish(ctx: click.Context, config: Path, as_json: bool) -> None:
     Example:
       labwatch publish --config labwatch.yaml
     """
-    from pipelines.commands.show_night import show_published
+    from pipelines.commands.show_night import exit_status_of, show_published
     from pipelines.stages import publish_kept
 
     configuration = configuration_from(config)
-    with progress_of("publish"):
+    with on_record(configuration, "publish") as recorded, progress_of("publish"):
         folder = publish_kept(configuration)
-    ctx.exit(show_published(folder, as_json))
+        recorded.status = exit_status_of(folder)
+    show_published(folder, as_json)
+    ctx.exit(recorded.status)

@@ -1,12 +1,16 @@
 """`labwatch status`: the last runs, the feeds and how fresh they are."""
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from pipelines.commands.options import config_option, configuration_from, json_option, today_in
 from pipelines.commands.terminal import note, print_json, print_table
+from pipelines.errors import StoreError
+
+if TYPE_CHECKING:
+    from pipelines.settings import Configuration
 
 FEEDS = {
     "feed": "feed",
@@ -28,6 +32,15 @@ RUNS = {
     "not_monitored": "not monitored",
     "quarantined": "set aside",
 }
+HISTORY = {
+    "began_at": "began",
+    "ended_at": "ended",
+    "command": "command",
+    "stage": "stage",
+    "state": "state",
+    "status": "status",
+    "reason": "reason",
+}
 NUMBERS = (
     "files refused read loaded duplicate not_monitored quarantined days_since records versions"
 )
@@ -48,8 +61,30 @@ def status(config: Path, as_json: bool) -> None:
     found = _found(config)
     if as_json:
         print_json(found)
-        return
-    click.echo(f"Newest published night: {found['newest_night'] or 'none yet'}\n\nFeeds")
+    else:
+        _show_runs(found)
+        if found["store_problem"] is None:
+            _show_store(found)
+    if found["store_problem"] is not None and found["running"] is None:
+        raise StoreError(found["store_problem"])
+
+
+def _show_runs(found: dict[str, Any]) -> None:
+    click.echo(f"Newest published night: {found['newest_night'] or 'none yet'}\n")
+    if found["history"]:
+        click.echo("Last runs")
+        print_table(found["history"], HISTORY, right="status")
+    if found["history"] and found["history"][0]["state"] == "interrupted":
+        note(
+            f"interrupted: `labwatch {found['history'][0]['command']}` was killed. What it had "
+            "finished is kept; run again, and the run finishes the rest."
+        )
+    if found["running"]:
+        note("a run is going on; what the store holds is shown when it is free to be read")
+
+
+def _show_store(found: dict[str, Any]) -> None:
+    click.echo("Feeds")
     for feed in found["feeds"]:
         feed["late"] = "late" if feed["is_late"] else ""
     print_table(found["feeds"], FEEDS, right=NUMBERS)
@@ -68,20 +103,37 @@ def status(config: Path, as_json: bool) -> None:
 
 
 def _found(config: Path) -> dict[str, Any]:
-    from pipelines.intake.feed_notes import changes_of, layout_changes
-    from pipelines.intake.freshness import freshness, recent_runs, row_counts
+    from pipelines import journal
     from pipelines.publish.published_nights import published_nights
-    from pipelines.store import open_store
+    from pipelines.run_lock import holder
 
     configuration = configuration_from(config)
     nights = published_nights(configuration.publish)
+    running = holder(configuration)
+    facts = {
+        "newest_night": nights[-1] if nights else None,
+        "nights": len(nights),
+        "running": running,
+        "history": journal.recent_runs(configuration, is_held=running is not None),
+        "store_problem": None,
+    }
+    nothing: dict[str, Any] = {"feeds": [], "rows": [], "runs": [], "schema_changes": []}
+    try:
+        return facts | _in_store(configuration)
+    except StoreError as problem:
+        return facts | nothing | {"store_problem": str(problem)}
+
+
+def _in_store(configuration: "Configuration") -> dict[str, Any]:
+    from pipelines.intake.feed_notes import changes_of, layout_changes
+    from pipelines.intake.freshness import freshness, recent_runs, row_counts
+    from pipelines.store import open_store
+
     with open_store(configuration, read_only=True) as warehouse:
         runs = recent_runs(warehouse)
         changes = layout_changes(warehouse)
         recent = changes.filter(changes["run_id"].is_in(runs["run_id"].implode()))
         return {
-            "newest_night": nights[-1] if nights else None,
-            "nights": len(nights),
             "feeds": freshness(warehouse, configuration, today_in(configuration)).to_dicts(),
             "rows": row_counts(warehouse).to_dicts(),
             "runs": runs.to_dicts(),

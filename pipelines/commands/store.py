@@ -4,18 +4,71 @@ from pathlib import Path
 
 import click
 
-from pipelines.commands.options import config_option, configuration_from
-from pipelines.commands.terminal import progress_of
+from pipelines.commands.on_record import on_record
+from pipelines.commands.options import config_option, configuration_from, json_option, today_in
+from pipelines.commands.terminal import print_json, print_table, progress_of
 
 
 @click.group()
 def store() -> None:
-    """The database file: carry it along to a new Labwatch.
+    """The database file: copy it, look whether it is whole, carry it along to a new Labwatch.
 
     \b
     Example:
-      labwatch store migrate
+      labwatch store backup
     """
+
+
+@store.command()
+@config_option
+@click.argument("to", type=click.Path(path_type=Path, dir_okay=False), required=False)
+def backup(config: Path, to: Path | None) -> None:
+    """A whole copy of the store, counted against it; beside the store unless TO names a file.
+
+    Every block is read on the way. To restore one, put it in the store's place.
+
+    \b
+    Example:
+      labwatch store backup backups/labwatch.duckdb
+    """
+    from pipelines.store import connect, refuse_other_version, version_of
+    from pipelines.store_copy import copy_store
+
+    configuration = configuration_from(config)
+    name = f"{configuration.store.name}.{today_in(configuration)}"
+    target = (to or configuration.store.with_name(name)).resolve()
+    if target == configuration.store.resolve():
+        raise click.BadParameter("that is the store itself; name another file", param_hint="TO")
+    with on_record(configuration, "store backup"), progress_of("backup"):
+        with connect(configuration, read_only=True) as warehouse:
+            refuse_other_version(configuration, version_of(warehouse))
+        copy_store(configuration, target)
+    click.echo(f"The store was copied to {target}")
+
+
+@store.command()
+@config_option
+@json_option
+def verify(config: Path, as_json: bool) -> None:
+    """Whether the store is whole and its tables agree; says what does not, in counts.
+
+    \b
+    Example:
+      labwatch store verify --json
+    """
+    from pipelines.store_check import must_be_whole, verify_store
+
+    configuration = configuration_from(config)
+    with progress_of("verify"):
+        found = verify_store(configuration)
+    if as_json:
+        print_json(found)
+    else:
+        rows = [{"table": table, "rows": number} for table, number in found["rows"].items()]
+        print_table(rows, {"table": "table", "rows": "rows"}, right="rows")
+    must_be_whole(found)
+    if not as_json:
+        click.echo("The store is whole.")
 
 
 @store.command()
@@ -33,6 +86,6 @@ def migrate(config: Path) -> None:
     from schemas.store_files import STORE_VERSION
 
     configuration = configuration_from(config)
-    with progress_of("migrate"), open_store(configuration):
+    with on_record(configuration, "store migrate"), open_store(configuration):
         pass
     click.echo(f"{configuration.store} is of version {STORE_VERSION}.")

@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 
 import polars as pl
+from xlsxwriter.exceptions import FileCreateError
 
 from pipelines.errors import LabwatchError
 from pipelines.intake.account_history import account_published, together
@@ -24,7 +25,7 @@ from pipelines.publish.workbook import write_workbook
 from pipelines.publish.worklist import worklist, write_csv
 from pipelines.report.build import Published, night_page
 from pipelines.settings import Configuration
-from pipelines.visible_folder import made_visible, write_visible
+from pipelines.visible_folder import made_visible, why_not_written, write_visible
 from schemas.boundary import checked
 from schemas.published import Adherence, Evaluations, Flags, Quality, Status, Worklist
 
@@ -98,9 +99,9 @@ def _written(
         newest = night_folder(publish, published_nights(publish)[-1])
         latest = {"as_of": newest.name.removeprefix("as_of="), "folder": newest.name}
         write_visible(publish / "latest.json", as_json(latest))
-    except OSError as error:
+    except (OSError, pl.exceptions.PolarsError, FileCreateError) as error:
         raise PublishError(
-            f"{publish}: {error.strerror or error}, so tonight was not published. "
+            f"{publish}: {why_not_written(error)}, so tonight was not published. "
             "Make room, or let this user write there, and run again."
         ) from None
     return target
