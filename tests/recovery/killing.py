@@ -139,6 +139,17 @@ def state_of(folder: Path) -> dict:
     }
 
 
+def differences(found: dict, expected: dict, place: str = "") -> list[str]:
+    """Where two states differ, and how."""
+    if isinstance(found, dict) and isinstance(expected, dict):
+        return [
+            line
+            for key in sorted(found.keys() | expected.keys())
+            for line in differences(found.get(key), expected.get(key), f"{place}/{key}")
+        ]
+    return [] if found == expected else [f"{place}: {found}, undisturbed {expected}"[:2000]]
+
+
 def content_of(path: Path):
     if path.suffix == ".parquet":
         return pl.read_parquet(path, hive_partitioning=False).rows()
@@ -181,7 +192,8 @@ def kill(times: int, seed: int, folder: Path) -> Counter:
         while runs.hit.total() < times:
             number += 1
             found = trial(runs, base, folder / f"trial-{number}", dice, lengths)
-            assert found == undisturbed, f"trial {number} of seed {seed} left something else"
+            wrong = differences(found, undisturbed)
+            assert not wrong, f"trial {number} of seed {seed} left something else: {wrong}"
     finally:
         close(runs)
     return runs.hit
