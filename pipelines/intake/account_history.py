@@ -17,7 +17,7 @@ def together(earlier: IntakeReport | None, later: IntakeReport | None) -> Intake
     feeds = earlier.durations.keys() | later.durations.keys()
     return IntakeReport(
         files=[file for file in earlier.files if file.refused is None] + later.files,
-        unchanged=later.unchanged if later.runs else max(earlier.unchanged, later.unchanged),
+        unchanged=unchanged_in_both(earlier, later),
         released=earlier.released + later.released,
         limits=later.limits,
         durations={
@@ -27,6 +27,15 @@ def together(earlier: IntakeReport | None, later: IntakeReport | None) -> Intake
         runs=earlier.runs + later.runs,
         retries=earlier.retries + later.retries,
     )
+
+
+def unchanged_in_both(earlier: IntakeReport, later: IntakeReport) -> int:
+    """Files that neither read: what the earlier had just read, the later found unchanged."""
+    if not later.runs:
+        return max(earlier.unchanged, later.unchanged)
+    again = {(file.feed, file.file) for file in later.files if file.refused is None}
+    just_read = {(file.feed, file.file) for file in earlier.files} - again
+    return max(later.unchanged - len(just_read), 0)
 
 
 def account_published(publish: Path, as_of: date) -> IntakeReport | None:

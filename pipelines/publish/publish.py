@@ -56,6 +56,7 @@ def publish_night(
     rows = checked(Worklist, worklist(flags))
     account = together(account_published(configuration.publish, night.as_of), report)
     account.limits = configuration.quarantine_limits
+    account.files.sort(key=lambda file: (file.feed, file.file))  # however many runs it took
     record = run_record(configuration, night, flags, account)
     record["counts"]["worklist"] = rows.height
     record |= feed_notes(
