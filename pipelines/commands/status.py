@@ -56,8 +56,6 @@ def status(config: Path, as_json: bool) -> None:
     Example:
       labwatch status --config labwatch.yaml
     """
-    from pipelines.intake.feed_notes import change_text
-
     found = _found(config)
     if as_json:
         print_json(found)
@@ -84,6 +82,8 @@ def _show_runs(found: dict[str, Any]) -> None:
 
 
 def _show_store(found: dict[str, Any]) -> None:
+    from pipelines.intake.feed_notes import change_text
+
     click.echo("Feeds")
     for feed in found["feeds"]:
         feed["late"] = "late" if feed["is_late"] else ""
