@@ -2,7 +2,7 @@
 
 from tests.recovery.killing import kill
 
-KILLS = 12  # `make kill` does 200 and more
+KILLS = 8  # `make kill` does 200 and more
 
 
 def test_whenever_a_run_is_killed_the_next_one_ends_where_an_undisturbed_one_does(tmp_path):
