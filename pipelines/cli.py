@@ -6,6 +6,7 @@ from types import TracebackType
 
 import click
 
+from pipelines.commands.terminal import note
 from pipelines.defect import defect
 from pipelines.errors import LabwatchError
 
@@ -24,6 +25,7 @@ COMMANDS = {
     "store": "store",
     "synth": "synth",
 }
+STOPPED = "Stopped; nothing was published."
 
 
 def main() -> None:
@@ -32,18 +34,35 @@ def main() -> None:
     try:
         sys.exit(cli.main(standalone_mode=False))
     except click.exceptions.Abort:
-        click.echo("Stopped; nothing was published.", err=True)
+        note(STOPPED)
+    except click.UsageError as error:
+        if error.ctx is not None:
+            note(error.ctx.get_usage())
+        where = f" Try `{error.ctx.command_path} --help`." if error.ctx else ""
+        note(f"labwatch: {error.format_message()}{where}")
+        sys.exit(error.exit_code)
     except click.ClickException as error:
-        error.show()
+        note(f"labwatch: {error.format_message()}")
         sys.exit(error.exit_code)
     except LabwatchError as error:
-        click.echo(f"labwatch: {error}", err=True)
+        note(f"labwatch: {error}")
         sys.exit(error.exit_status)
     sys.exit(1)
 
 
 class _Commands(click.Group):
     """Knows the commands by name, and imports one only when it is wanted."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """A name mistyped is answered with those that are close."""
+        try:
+            return super().resolve_command(ctx, args)
+        except click.NoSuchCommand as unknown:
+            raise click.NoSuchCommand(
+                unknown.command_name, possibilities=COMMANDS, ctx=ctx
+            ) from None
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)
@@ -90,6 +109,6 @@ def _unexpected(
 ) -> None:
     """A defect: where it happened, but not what the error says, for that may quote a patient."""
     if issubclass(kind, KeyboardInterrupt):
-        click.echo("Stopped; nothing was published.", err=True)
+        note(STOPPED)
         return
-    click.echo(f"labwatch: {defect(kind, trace)}", err=True)
+    note(f"labwatch: {defect(kind, trace)}")

@@ -1,6 +1,7 @@
 """Why a patient is on the list: courses, schedule and flags, down to the rows they rest on."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -10,8 +11,12 @@ import polars as pl
 
 from pipelines.errors import UsageError
 from pipelines.evaluate import Run, derive_people, evaluate_night
+from pipelines.expected import expected
+from pipelines.protocols.flag_limits import flag_limits
 from pipelines.protocols.load import load_protocol
+from pipelines.protocols.model import Protocol
 from pipelines.protocols.parts import SEVERITY_RANK
+from pipelines.protocols.rule_words import RuleWords, rule_words
 from pipelines.publish.published_nights import night_folder, published_nights
 from pipelines.rule_tables.register import register_rules
 from pipelines.settings import Configuration
@@ -34,6 +39,18 @@ class Told:
     tables: dict[str, pl.DataFrame]
 
 
+@dataclass(frozen=True)
+class Known:
+    """What the store knows of one patient by the night."""
+
+    ids: pl.DataFrame
+    courses: pl.DataFrame
+    infusions: pl.DataFrame
+    drugs: pl.DataFrame
+    results: pl.DataFrame
+    decisions: pl.DataFrame
+
+
 def explain(
     configuration: Configuration, patient_id: str, as_of: date | None = None
 ) -> dict[str, Any]:
@@ -43,39 +60,40 @@ def explain(
     now, without a history: its flags have no name and no state.
     """
     told = _told(configuration, as_of)
+    vocabulary = load_vocabulary()
+    protocols = {
+        protocol.protocol: protocol
+        for protocol in (
+            load_protocol(name, vocabulary, configuration.root) for name in configuration.protocols
+        )
+    }
     with open_store(configuration, read_only=True) as warehouse:
-        _derive_courses(configuration, warehouse, told)
-        ids = _read(warehouse, "same_patient", patient_id=patient_id)
-        if ids.is_empty():
-            raise UsageError(
-                "no such patient in the store; check the id, and `labwatch status` for the feeds"
-            )
-        person = {"person_key": ids.get_column("person_key").item(0)}
-        results = _read(warehouse, "patient_result", **person, known_by=told.known_by)
-        courses = _read(warehouse, "patient_course", **person)
-        infusions = _read(warehouse, "patient_infusion", **person)
-        decisions = _read(warehouse, "decisions", known_by=told.known_by)
-    published_id = ids.get_column("published_id").item(0)
+        register_rules(warehouse, vocabulary, list(protocols.values()))
+        known = _known(warehouse, told, patient_id)
+    published_id = known.ids.get_column("published_id").item(0)
     own = {
-        name: table.filter(pl.col("patient_id") == published_id)
+        name: table.filter(pl.col("patient_id") == published_id).drop("as_of", "patient_id", "site")
         for name, table in told.tables.items()
     }
+    flags = _with_rows(_worst_first(own["flags"]), known.results)
+    flags = _with_words(_with_decisions(flags, known.decisions), protocols)
+    schedule = own["status"].to_dicts()
     return {
         "patient_id": published_id,
-        "other_ids": [i for i in ids.get_column("patient_id") if i != published_id],
-        "site": ids.get_column("site").item(0),
-        "followup_end_on": ids.get_column("followup_end_on").item(0),
+        "other_ids": [i for i in known.ids.get_column("patient_id") if i != published_id],
+        "site": known.ids.get_column("site").item(0),
+        "followup_end_on": known.ids.get_column("followup_end_on").item(0),
         "as_of": told.as_of,
         "known_by": told.known_by,
         "is_published": told.is_published,
-        "courses": courses.to_dicts(),
-        "infusions": infusions.to_dicts(),
-        "schedule": own["status"].drop("as_of", "patient_id", "site").to_dicts(),
-        "flags": _with_decisions(
-            _with_rows(_worst_first(own["flags"]).drop("as_of", "patient_id", "site"), results),
-            decisions,
-        ),
-        "evaluations": own["evaluations"].drop("as_of", "patient_id", "site").to_dicts(),
+        "courses": known.courses.to_dicts(),
+        "infusions": known.infusions.to_dicts(),
+        "drugs": known.drugs.to_dicts(),
+        "schedule": schedule,
+        "expected": expected(schedule, flags, protocols, told.as_of),
+        "flags": flags,
+        "evaluations": own["evaluations"].to_dicts(),
+        "values": _values(known.results),
     }
 
 
@@ -98,13 +116,24 @@ def _published(folder: Path, name: str) -> pl.DataFrame:
     return pl.read_parquet(folder / f"{name}.parquet", hive_partitioning=False)
 
 
-def _derive_courses(configuration: Configuration, warehouse: Warehouse, told: Told) -> None:
-    vocabulary = load_vocabulary()
-    protocols = [
-        load_protocol(name, vocabulary, configuration.root) for name in configuration.protocols
-    ]
-    register_rules(warehouse, vocabulary, protocols)
+def _known(warehouse: Warehouse, told: Told, patient_id: str) -> Known:
     derive_people(Run(warehouse, told.as_of, told.known_by), LAST_STEP_NEEDED)
+    ids = _read(warehouse, "same_patient", patient_id=patient_id)
+    if ids.is_empty():
+        raise UsageError(
+            "no such patient in the store. Ids are compared letter by letter, as they were sent; "
+            "`labwatch status` shows what was received of each feed, `labwatch quarantine list` "
+            "what could not be understood"
+        )
+    person = {"person_key": ids.get_column("person_key").item(0)}
+    return Known(
+        ids=ids,
+        courses=_read(warehouse, "patient_course", **person),
+        infusions=_read(warehouse, "patient_infusion", **person),
+        drugs=_read(warehouse, "patient_drug", **person, known_by=told.known_by),
+        results=_read(warehouse, "patient_result", **person, known_by=told.known_by),
+        decisions=_read(warehouse, "decisions", known_by=told.known_by),
+    )
 
 
 def _read(warehouse: Warehouse, name: str, **parameters: Any) -> pl.DataFrame:
@@ -151,3 +180,31 @@ def _rows_of(named: pl.DataFrame, results: pl.DataFrame) -> dict[int, list[dict[
         .agg(pl.struct(results.columns).alias("rows"))
     )
     return dict(by_flag.iter_rows())
+
+
+def _with_words(
+    flags: list[dict[str, Any]], protocols: Mapping[str, Protocol]
+) -> list[dict[str, Any]]:
+    """Each flag with title, what to do and limits of its rule, as the protocol has them today."""
+    unknown = RuleWords("", "")
+    words = {name: rule_words(protocol) for name, protocol in protocols.items()}
+    return [
+        flag
+        | vars(words.get(flag["protocol"], {}).get(flag["rule"], unknown))
+        | {"limits": _limits(flag, protocols)}
+        for flag in flags
+    ]
+
+
+def _limits(flag: dict[str, Any], protocols: Mapping[str, Protocol]) -> list[dict[str, Any]]:
+    protocol = protocols.get(flag["protocol"])
+    return flag_limits(protocol, flag) if protocol else []
+
+
+def _values(results: pl.DataFrame) -> dict[str, list[dict[str, Any]]]:
+    """Every number that counts, by analyte, oldest first."""
+    numbers = results.filter(
+        pl.col("status_class") == "counts", pl.col("value").is_finite()
+    ).select("analyte", "collected_on", "value", "canonical_unit", "range_low", "range_high")
+    by_analyte = numbers.partition_by("analyte", as_dict=True, include_key=False)
+    return {str(name): values.to_dicts() for (name,), values in sorted(by_analyte.items())}

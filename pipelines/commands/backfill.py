@@ -7,7 +7,7 @@ import click
 
 from pipelines.commands.on_record import on_record
 from pipelines.commands.options import config_option, configuration_from, day_option, json_option
-from pipelines.commands.terminal import print_json, progress_of
+from pipelines.commands.terminal import print_json, progress_of, say
 
 
 @click.command()
@@ -46,4 +46,4 @@ def backfill(config: Path, first: date, last: date, every: str, as_json: bool) -
     if as_json:
         print_json({"nights": nights, "folders": folders})
     else:
-        click.echo(f"{len(folders)} nights published in {configuration.publish}")
+        say(f"{len(folders)} nights published in {configuration.publish}")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from pipelines.commands.options import json_option
-from pipelines.commands.terminal import print_json, print_table, progress_of, wrapped
+from pipelines.commands.terminal import note, print_json, print_table, progress_of, say, wrapped
 
 if TYPE_CHECKING:
     import polars as pl
@@ -78,7 +78,7 @@ def try_command(
         show(trial, file, settings)
     if target is not None and trial.problem is None:
         append_to(target, settings)
-        click.echo(f"Feed {settings['name']} is in {target}.", err=as_json)
+        (note if as_json else say)(f"Feed {settings['name']} is in {target}.")
     if trial.problem is not None:
         raise ConfigurationError(f"{file}: {trial.problem}")
 
@@ -102,17 +102,17 @@ def show(trial: "Trial", file: Path, settings: dict[str, Any]) -> None:
     """The trial, part by part, as wide as the terminal."""
     from pipelines.feed_try.feed_yaml import as_yaml
 
-    click.echo(f"{file}\n")
+    say(f"{file}\n")
     show_recognised(trial)
     show_columns(trial)
     if trial.account is not None:
         show_account(trial)
     for name, table in trial.unknown.items():
-        click.echo(wrapped(UNKNOWN[name], 0))
+        say(wrapped(UNKNOWN[name], 0))
         show_counts(table)
     if trial.recognised.entity is not None:
-        click.echo("A feed to start from:\n")
-        click.echo(as_yaml(settings))
+        say("A feed to start from:\n")
+        say(as_yaml(settings))
 
 
 def show_recognised(trial: "Trial") -> None:
@@ -140,13 +140,13 @@ def show_columns(trial: "Trial") -> None:
     if columns is None:
         return
     if not columns.found:
-        click.echo(wrapped("No column is known by its name. Is there a header?", 0) + "\n")
+        say(wrapped("No column is known by its name. Is there a header?", 0) + "\n")
         return
     rows = [{"column": name, "from": source} for name, source in columns.found.items()]
     rows += [{"column": name, "from": "MISSING, and required"} for name in columns.missing]
     print_table(rows, {"column": "column", "from": "in the file"})
     if columns.unused:
-        click.echo(wrapped(f"Not used: {', '.join(columns.unused)}", 0) + "\n")
+        say(wrapped(f"Not used: {', '.join(columns.unused)}", 0) + "\n")
 
 
 def show_account(trial: "Trial") -> None:
@@ -174,4 +174,4 @@ def show_counts(table: "pl.DataFrame") -> None:
     first = table.select("rows", *(name for name in table.columns if name != "rows")).head(SHOWN)
     print_table(first.to_dicts(), {name: name for name in first.columns}, right="rows")
     if table.height > SHOWN:
-        click.echo(f"... and {table.height - SHOWN} more (--json)\n")
+        say(f"... and {table.height - SHOWN} more (--json)\n")

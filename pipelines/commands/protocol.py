@@ -13,7 +13,7 @@ from pipelines.commands.options import (
     json_option,
     today_in,
 )
-from pipelines.commands.terminal import note, print_json, print_table, progress_of
+from pipelines.commands.terminal import note, print_json, print_table, progress_of, say
 from pipelines.errors import ProtocolError
 
 if TYPE_CHECKING:
@@ -80,9 +80,9 @@ def show(name: str, as_json: bool) -> None:
 
     found = load_protocol(name, load_vocabulary())
     if as_json:
-        click.echo(found.model_dump_json(indent=2))
+        say(found.model_dump_json(indent=2))
     else:
-        click.echo(protocol_page(found))
+        say(protocol_page(found))
 
 
 @protocol.command()
@@ -114,7 +114,7 @@ def _is_sound(name: str) -> bool:
         load_protocol(name, vocabulary)
         cases = cases_path(protocol_path(name, Path()))
         if not cases.is_file():
-            click.echo(f"{name}: valid; no cases beside it (they would be in {cases})")
+            say(f"{name}: valid; no cases beside it (they would be in {cases})")
             return True
         with progress_of(f"cases of {name}"):
             report = run_cases(name, vocabulary)
@@ -124,7 +124,7 @@ def _is_sound(name: str) -> bool:
     for mismatch in report.mismatches:
         note(str(mismatch))
     right = report.stories - len({mismatch.story for mismatch in report.mismatches})
-    click.echo(f"{name}: valid; {right} of {report.stories} cases come out as written")
+    say(f"{name}: valid; {right} of {report.stories} cases come out as written")
     return not report.mismatches
 
 
@@ -175,7 +175,7 @@ def _show_totals(flags_a: int, flags_b: int, counts: dict[str, Any]) -> None:
     said = ", ".join(
         f"{counts.get(change, 0)} {change}" for change in ("gained", "lost", "changed")
     )
-    click.echo(f"{flags_a} flags under A, {flags_b} under B: {said}")
+    say(f"{flags_a} flags under A, {flags_b} under B: {said}")
 
 
 def _with_protocol(configuration: "Configuration", name: str) -> "Configuration":

@@ -6,7 +6,7 @@ import click
 
 from pipelines.commands.on_record import on_record
 from pipelines.commands.options import config_option, configuration_from, json_option, today_in
-from pipelines.commands.terminal import note, print_json, print_table, progress_of
+from pipelines.commands.terminal import note, print_json, print_table, progress_of, say
 
 COUNTED = {
     "feed": "feed",
@@ -48,7 +48,7 @@ def list_command(config: Path, by_row: bool, as_json: bool) -> None:
     if as_json:
         print_json(found.to_dicts())
     elif found.is_empty():
-        click.echo("Nothing is set aside.")
+        say("Nothing is set aside.")
     elif by_row:
         rows = [row | {"where": f"{row['file']}:{row['line']}"} for row in found.to_dicts()]
         in_words = {"place": "place"} if found.get_column("place").count() else {}
@@ -86,7 +86,7 @@ def export(config: Path, out: Path) -> None:
         out.chmod(FILE_MODE)
     except OSError as error:
         raise click.BadParameter(f"{out}: {error.strerror}", param_hint="--out") from None
-    click.echo(f"{rows.height} rows in {out}")
+    say(f"{rows.height} rows in {out}")
 
 
 @quarantine.command()
@@ -110,9 +110,9 @@ def retry(config: Path, as_json: bool) -> None:
     if as_json:
         print_json(found)
         return
-    click.echo(f"{found['released']} rows taken in, {found['remaining']} still set aside.")
+    say(f"{found['released']} rows taken in, {found['remaining']} still set aside.")
     if found["files_read_again"]:
-        click.echo(
+        say(
             f"{found['files_read_again']} files read again for what is monitored now: "
             f"{found['loaded']} rows taken in, {found['duplicate']} duplicates, "
             f"{found['quarantined']} set aside."

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from pipelines.commands.options import config_option, configuration_from, day_option
-from pipelines.commands.terminal import note, progress_of
+from pipelines.commands.terminal import note, progress_of, say
 
 
 @click.command()
@@ -35,4 +35,4 @@ def report(config: Path, as_of: date | None, patient: str | None, out: Path | No
     with progress_of("report"):
         path = write_report(configuration, as_of, patient, out)
     note("It holds patient data: keep it where only those may read it who care for them.")
-    click.echo(path)
+    say(path)

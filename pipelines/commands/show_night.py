@@ -6,9 +6,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-import click
-
-from pipelines.commands.terminal import is_watched, note, print_json, wrapped
+from pipelines.commands.terminal import is_watched, note, print_json, say, shown, wrapped
 
 MOST_URGENT = 10
 NEEDS_ATTENTION = 3  # exit status: done and published, but somebody should look at an extract
@@ -30,10 +28,10 @@ def show_published(folder: Path, as_json: bool) -> None:
     if as_json:
         print_json(record | {"folder": str(folder)})
     else:
-        click.echo(f"\nNight of {record['as_of']}\n")
+        say(f"\nNight of {record['as_of']}\n")
         _show_counts(record)
         _show_most_urgent(folder)
-        click.echo(f"Published in {_from_here(folder)}: flags, status, worklist, run.json ...")
+        say(f"Published in {_from_here(folder)}: flags, status, worklist, run.json ...")
     for line in concerns(record):
         note(line)
 
@@ -75,15 +73,19 @@ def _show_most_urgent(folder: Path) -> None:
     """Patients are named only to somebody who watches: what is not a terminal may be a log."""
     with (folder / "worklist.csv").open(newline="", encoding="utf-8") as file:
         rows = list(islice(csv.DictReader(file), MOST_URGENT))
-    click.echo(f"\nThe {len(rows)} most urgent\n" if rows else "\nNobody waits.\n")
+    say(f"\nThe {len(rows)} most urgent\n" if rows else "\nNobody waits.\n")
     for row in rows:
         what = f"{row['rule'].replace('_', ' ')}, {row['state']}{_lateness(row)}"
-        who = f"  {row['patient_id']} ({row['site'] or 'no site'}):" if is_watched() else ""
-        click.echo(f"  {row['rank']:>2}  {row['severity']:<8}{who}  {what}")
+        who = (
+            f"  {shown(row['patient_id'])} ({shown(row['site'] or 'no site')}):"
+            if is_watched()
+            else ""
+        )
+        say(f"  {row['rank']:>2}  {row['severity']:<8}{who}  {what}")
         if is_watched():
-            click.echo(wrapped(row["message"], indent=6))
+            say(wrapped(row["message"], indent=6))
     if rows and not is_watched():
-        click.echo("\nPatients are named in worklist.csv, and here when this is a terminal.")
+        say("\nPatients are named in worklist.csv, and here when this is a terminal.")
 
 
 def _lateness(row: dict[str, str]) -> str:
@@ -96,7 +98,7 @@ def _lateness(row: dict[str, str]) -> str:
 
 
 def _line(name: str, value: object) -> None:
-    click.echo(f"  {name:<28} {value}")
+    say(f"  {name:<28} {value}")
 
 
 def _from_here(folder: Path) -> Path:

@@ -16,7 +16,7 @@ from pipelines.commands.options import (
     today_in,
 )
 from pipelines.commands.show_night import NEEDS_ATTENTION
-from pipelines.commands.terminal import note, print_json, print_table, progress_of
+from pipelines.commands.terminal import note, print_json, print_table, progress_of, say
 
 ACCOUNT = {
     "feed": "feed",
@@ -54,7 +54,7 @@ def ingest(ctx: click.Context, config: Path, as_json: bool) -> None:
         files = [file for file in report.files if file.refused is None]
         rows = [file.record() | {"set_aside": file.set_aside} for file in files]
         print_table(rows, ACCOUNT, right="read loaded duplicate not_monitored set_aside")
-        click.echo(f"{len(files)} files read, {report.unchanged} unchanged since the last time.")
+        say(f"{len(files)} files read, {report.unchanged} unchanged since the last time.")
     for file in report.refused:
         note(f"refused: {file.file} ({file.feed}): {file.refused}")
     for feed, percent in report.over_limit.items():
@@ -92,9 +92,9 @@ def evaluate(
     if as_json:
         print_json({"as_of": night.as_of, "known_by": night.known_by, **found})
         return
-    click.echo(f"Night of {night.as_of}, known by {night.known_by}")
+    say(f"Night of {night.as_of}, known by {night.known_by}")
     show_counts_of(found)
-    click.echo("Kept for `labwatch publish`.")
+    say("Kept for `labwatch publish`.")
 
 
 @click.command()

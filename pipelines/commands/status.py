@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from pipelines.commands.options import config_option, configuration_from, json_option, today_in
-from pipelines.commands.terminal import note, print_json, print_table
+from pipelines.commands.terminal import note, print_json, print_table, say
 from pipelines.errors import StoreError
 
 if TYPE_CHECKING:
@@ -68,9 +68,9 @@ def status(config: Path, as_json: bool) -> None:
 
 
 def _show_runs(found: dict[str, Any]) -> None:
-    click.echo(f"Newest published night: {found['newest_night'] or 'none yet'}\n")
+    say(f"Newest published night: {found['newest_night'] or 'none yet'}\n")
     if found["history"]:
-        click.echo("Last runs")
+        say("Last runs")
         print_table(found["history"], HISTORY, right="status")
     if found["history"] and found["history"][0]["state"] == "interrupted":
         note(
@@ -84,14 +84,14 @@ def _show_runs(found: dict[str, Any]) -> None:
 def _show_store(found: dict[str, Any]) -> None:
     from pipelines.intake.feed_notes import change_text
 
-    click.echo("Feeds")
+    say("Feeds")
     for feed in found["feeds"]:
         feed["late"] = "late" if feed["is_late"] else ""
     print_table(found["feeds"], FEEDS, right=NUMBERS)
-    click.echo("Store")
+    say("Store")
     names = {"entity": "entity", "records": "records", "versions": "versions"}
     print_table(found["rows"], names, right=NUMBERS)
-    click.echo("Last runs that read a file")
+    say("Last runs that read a file")
     print_table(found["runs"], RUNS, right=NUMBERS)
     for change in found["schema_changes"]:
         note(f"schema change: {change['feed']}: {change_text(change)} ({change['file']})")

@@ -6,7 +6,7 @@ import click
 
 from pipelines.commands.on_record import on_record
 from pipelines.commands.options import config_option, configuration_from, json_option, today_in
-from pipelines.commands.terminal import print_json, print_table, progress_of
+from pipelines.commands.terminal import print_json, print_table, progress_of, say
 
 
 @click.group()
@@ -43,7 +43,7 @@ def backup(config: Path, to: Path | None) -> None:
         with connect(configuration, read_only=True) as warehouse:
             refuse_other_version(configuration, version_of(warehouse))
         copy_store(configuration, target)
-    click.echo(f"The store was copied to {target}")
+    say(f"The store was copied to {target}")
 
 
 @store.command()
@@ -68,7 +68,7 @@ def verify(config: Path, as_json: bool) -> None:
         print_table(rows, {"table": "table", "rows": "rows"}, right="rows")
     must_be_whole(found)
     if not as_json:
-        click.echo("The store is whole.")
+        say("The store is whole.")
 
 
 @store.command()
@@ -88,4 +88,4 @@ def migrate(config: Path) -> None:
     configuration = configuration_from(config)
     with on_record(configuration, "store migrate"), open_store(configuration):
         pass
-    click.echo(f"{configuration.store} is of version {STORE_VERSION}.")
+    say(f"{configuration.store} is of version {STORE_VERSION}.")

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from pipelines.commands.options import day_option
-from pipelines.commands.terminal import progress_of
+from pipelines.commands.terminal import progress_of, say
 
 FORMATS = ("csv", "parquet")
 
@@ -61,7 +61,7 @@ def synth(patients: int, seed: int, out: Path, ends_on: date, formats: str) -> N
         )
         if formats == "all":
             write_every_format(patients, seed, out / "same", ends_on)
-    click.echo(
+    say(
         f"{patients} patients in {out}; next: labwatch run --config {out}/labwatch.yaml "
         f"--as-of {ends_on}"
     )

@@ -78,3 +78,9 @@ def test_a_command_imports_what_it_runs_only_when_it_runs(name):
     }
     assert not {module.partition(".")[0] for module in imports} & heavy
     assert not ours
+
+
+def test_only_the_terminal_module_prints():
+    """Everything else hands its text there, where what would steer a terminal is written out."""
+    own = "pipelines/commands/terminal.py"
+    assert [n for n in MODULES if n != own and "click.echo" in MODULES[n].read_text("utf-8")] == []
