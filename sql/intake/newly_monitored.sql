@@ -31,7 +31,8 @@ LEFT JOIN held
         row_again.line = held.line
         AND (
             row_again.place IS NULL
-            OR held.identity IS NOT DISTINCT FROM MD5_NUMBER_LOWER(row_again.identity_text)
+            OR held.identity
+            IS NOT DISTINCT FROM MD5_NUMBER_LOWER(row_again.identity_text)
         )
 WHERE held.line IS NULL
 ORDER BY row_again.seq
