@@ -40,8 +40,14 @@ def feed() -> None:
 
 @feed.command("try")
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
-@click.option("--format", "format_name", type=click.Choice(FORMATS), help="If you know better.")
+@click.option("--format", type=click.Choice(FORMATS), help="If you know better.")
 @click.option("--entity", type=click.Choice(ENTITIES), help="If you know better.")
+@click.option(
+    "--codes",
+    type=click.Path(exists=True, dir_okay=False),
+    metavar="FILE",
+    help="A map of the laboratory's codes: local_code,loinc.",
+)
 @click.option(
     "--write",
     "target",
@@ -50,9 +56,7 @@ def feed() -> None:
     help="A configuration, new or not, that the feed is added to.",
 )
 @json_option
-def try_command(
-    file: Path, format_name: str | None, entity: str | None, target: Path | None, as_json: bool
-) -> None:
+def try_command(file: Path, target: Path | None, as_json: bool, **given: str | None) -> None:
     """Reads a file without loading it: what it is, how it would be read, what is not known.
 
     Shows no patient: of values only words, and codes and units with their counts.
@@ -60,6 +64,7 @@ def try_command(
     \b
     Example:
       labwatch feed try landing/new-lab/2026-06-30.csv --write labwatch.yaml
+      labwatch feed try landing/new-lab/2026-06-30.hl7 --codes maps/new-lab.csv
     """
     from pipelines.errors import ConfigurationError, FileRefused
     from pipelines.feed_try import try_file
@@ -68,7 +73,7 @@ def try_command(
     today = datetime.now(UTC).date()
     try:
         with progress_of("try") as progress:
-            trial = try_file(file, today, {"format": format_name, "entity": entity}, progress)
+            trial = try_file(file, today, given, progress)
     except FileRefused as refusal:
         raise ConfigurationError(f"{file}: {refusal}") from refusal
     settings = to_start_from(trial.settings, file, target.parent if target else Path())

@@ -50,7 +50,15 @@ def to_start_from(settings: dict[str, Any], path: Path, folder: Path) -> dict[st
     parent = place.parent
     if DATE_IN_PATH.search(parent.name):
         parent, name = parent.parent, f"*/{name}"
-    return settings | {"path": (Path(os.path.relpath(parent, folder.resolve())) / name).as_posix()}
+    from_folder = {"path": relative(parent / name, folder)}
+    if "codes" in settings:
+        from_folder["codes"] = relative(Path(settings["codes"]), folder)
+    return settings | from_folder
+
+
+def relative(path: Path, folder: Path) -> str:
+    """The path as a configuration in the folder says it."""
+    return Path(os.path.relpath(path, folder.resolve())).as_posix()
 
 
 def append_to(configuration: Path, settings: dict[str, Any]) -> None:

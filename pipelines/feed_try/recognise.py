@@ -10,6 +10,7 @@ from pathlib import Path
 import pyarrow.parquet as arrow_parquet  # type: ignore[import-untyped]
 
 from pipelines.errors import FileRefused
+from pipelines.readers.hl7v2.blocks import declared_encoding
 from pipelines.readers.omop.tables import NEEDED, TABLES_OF, table_of
 from pipelines.readers.utf8_blocks import raw_blocks
 
@@ -70,14 +71,24 @@ def text(path: Path) -> Recognised:
     sample = sample.removeprefix("\ufeff").lstrip("\x0b\r\n ")
     why = {"encoding": why_encoding}
     if sample.startswith(HL7_BEGINNINGS):
-        why |= {
-            "format": f"begins with {sample[:3]}",
-            "entity": "results are all that is read of it",
-        }
-        return Recognised("hl7v2", "lab_results", encoding, why=why)
+        return messages(sample, encoding, why)
     if sample.startswith(("{", "[")):
         return resources(sample, encoding, why)
     return table(sample, encoding, why)
+
+
+def messages(sample: str, encoding: str, why: dict[str, str]) -> Recognised:
+    """HL7 version 2; a character set that its messages declare is no setting of the feed."""
+    _, header, message = sample.replace("\r", "\n").partition("MSH")
+    declared = declared_encoding(f"{header}{message}".encode(encoding, errors="replace"))
+    if declared != "utf-8":
+        encoding, why["encoding"] = (
+            "utf-8",
+            f"the first message declares {declared}; each is heeded",
+        )
+    why["format"] = f"begins with {sample[:3]}"
+    why["entity"] = "results are all that is read of it"
+    return Recognised("hl7v2", "lab_results", encoding, why=why)
 
 
 def resources(sample: str, encoding: str, why: dict[str, str]) -> Recognised:

@@ -48,7 +48,8 @@ def try_file(
 ) -> Trial:
     """Recognise the file, propose the feed, read it with that feed, and count.
 
-    `given` are the format and entity the user knows better; null where they don't.
+    `given` are the format and entity the user knows better, and the map of the laboratory's codes;
+    null where they don't.
     """
     found = recognise(path)
     for name in ("format", "entity"):
@@ -65,7 +66,7 @@ def try_file(
             f"no column found for {', '.join(trial.columns.missing)}, without which "
             f"{found.entity} can't be read"
         )
-    trial.settings = settings_of(path, trial)
+    trial.settings = settings_of(path, trial, given.get("codes"))
     if trial.problem is None:
         read_it(path, trial, today, progress)
     return trial
@@ -81,7 +82,7 @@ def propose_columns(trial: Trial) -> None:
         found.why["entity"] = f"has columns for {', '.join(list(trial.columns.found)[:4])}"
 
 
-def settings_of(path: Path, trial: Trial) -> dict[str, Any]:
+def settings_of(path: Path, trial: Trial, codes: str | None) -> dict[str, Any]:
     """The feed's keys as far as they are known; those that are the usual are left out."""
     found, columns = trial.recognised, trial.columns
     settings: dict[str, Any] = {
@@ -92,6 +93,8 @@ def settings_of(path: Path, trial: Trial) -> dict[str, Any]:
     }
     if columns is not None and columns.renamed:
         settings["columns"] = columns.renamed
+    if codes is not None:
+        settings["codes"] = Path(codes).resolve().as_posix()
     if found.format == "csv" and found.delimiter != ",":
         settings["delimiter"] = found.delimiter
     if found.encoding != "utf-8" and found.format != "fhir-ndjson":

@@ -8,6 +8,7 @@ from click.testing import CliRunner, Result
 
 from pipelines.cli import cli
 from pipelines.settings import load_configuration
+from tests.hl7v2.messages import MSH, message, obx
 from tests.readers.extracts import written
 
 DATA = Path(__file__).parents[1] / "data"
@@ -139,3 +140,45 @@ def test_a_canonical_extract_needs_no_mapping():
     found = told(SAMPLE / "infusion-unit" / "infusion-unit_2026-06-24.csv")
     assert found["recognised"]["entity"] == "treatments"
     assert "columns" not in found["feed"]
+
+
+def test_a_map_of_local_codes_is_tried_and_written(tmp_path):
+    """A laboratory with codes of its own shows nothing as monitored without one."""
+    content = message(obx(test="PLT^Thrombocytes^L"), obx("72", 2, test="XYZ^Other^L"))
+    path = written(tmp_path, content, "north-lab.hl7")
+    codes = written(tmp_path, "local_code,loinc\nPLT,777-3\n", "codes.csv")
+    assert told(path)["account"]["not_monitored"] == 2
+    found = told(path, "--codes", str(codes))
+    assert (found["account"]["loaded"], found["account"]["not_monitored"]) == (1, 1)
+    assert [code["code"] for code in found["unknown"]["codes"]] == ["XYZ"]
+    target = tmp_path / "labwatch.yaml"
+    tried(path, "--codes", str(codes), "--write", str(target))
+    [feed] = load_configuration(target).feeds
+    assert feed.codes == codes
+
+
+def test_a_character_set_that_messages_declare_is_not_set_for_the_feed(tmp_path):
+    said = MSH + "|||AL|NE||8859/2"
+    path = written(
+        tmp_path, message(obx(), msh=said).encode() + "NTE|1||ů".encode("iso8859-2"), "x.hl7"
+    )
+    found = told(path)
+    assert found["why"]["encoding"] == "the first message declares iso8859-2; each is heeded"
+    assert "encoding" not in found["feed"]
+
+
+@pytest.mark.parametrize(
+    ("name", "entity"), [("Patient", "patients"), ("Observation", "lab_results")]
+)
+def test_a_bulk_export_is_recognised_by_its_first_resource(name, entity):
+    found = told(DATA / "fhir-bulk" / f"{name}.ndjson")
+    assert found["recognised"] == {"format": "fhir-ndjson", "entity": entity}
+    assert found["problem"] is None
+    assert found["account"]["loaded"] > 0
+
+
+def test_a_bulk_export_of_many_types_is_tried_for_the_entity_that_is_said():
+    found = told(DATA / "fhir-r4-examples" / "examples.ndjson", "--entity", "treatments")
+    account = found["account"]
+    assert account["loaded"] > 0
+    assert account["not_monitored"] > 0
