@@ -1,13 +1,15 @@
 """Damaged files: no traceback, nothing lost, and no value that nobody sent."""
 
+import gzip
+
 import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipelines.settings import Feed
-from tests.damage.damage import Damaged, damaged, truncated
-from tests.damage.verdicts import rows_read, strangers
+from tests.damage.damage import Damaged, damaged, many_damaged, truncated
+from tests.damage.verdicts import accounts_of, rows_read, strangers, texts
 from tests.hl7v2.messages import OBR, PID, message, obx
 
 BEN = PID.replace("ada", "ben")
@@ -50,13 +52,24 @@ def test_a_file_cut_short_says_nothing_that_was_not_sent(folder, sound, damage: 
         assert cut.filter(same).join(sound, on=told, how="anti", nulls_equal=True).is_empty()
 
 
+def test_results_whose_message_and_patient_are_lost_are_not_taken_for_the_patient_before(folder):
+    """A hole from Ada's last result into Ben's PID: what follows is nobody's."""
+    start = SOUND.index(b"OBX|1|NM|2160-0") + len("OBX|")
+    end = SOUND.index(b"PID|1||ben") + len("P")
+    found = rows_read(FEED, folder / "hole.hl7", SOUND[:start] + SOUND[end:])
+    assert found is not None
+    assert found["reject"].to_list()[2:6] == ["bad_value"] * 4
+    assert found["reject"].null_count() == 5
+
+
 @settings(max_examples=120, deadline=None)
 @given(damage=damaged(SOUND))
 def test_damage_reaches_no_further_than_its_message(folder, sound, damage: Damaged):
     found = rows_read(FEED, folder / "hit.hl7", damage.content)
     if found is not None:
         hit = 1 if damage.places is None else damage.places
-        assert strangers(sound, found, FEED).height <= 3 * hit
+        # A message of three, and the result at the seam.
+        assert strangers(sound, found, FEED).height <= 4 * hit
 
 
 @settings(max_examples=60, deadline=None)
@@ -72,3 +85,26 @@ def test_an_emptied_field_gives_no_other_value(folder, sound, line, field):
     read = found.filter(pl.col("reject").is_null() & pl.col("value").is_not_null())
     assert set(read["value"]) <= set(sound["value"])
     assert found.height >= sound.height - 3
+
+
+@settings(max_examples=30, deadline=None)
+@given(damage=damaged(gzip.compress(SOUND, mtime=0)))
+def test_a_damaged_gzip_is_refused_or_says_what_it_said(folder, sound, damage):
+    found = rows_read(FEED, folder / "labs.hl7.gz", damage.content)
+    if found is not None:
+        assert texts(found, FEED).equals(texts(sound, FEED))
+
+
+def test_every_row_of_every_damaged_file_is_accounted_for(tmp_path):
+    batch = b"FHS|^~\\&\rBHS|^~\\&\r" + SOUND + b"BTS|3\rFTS|1\r"
+    contents = many_damaged(SOUND, 20, seed=7) + many_damaged(batch, 10, seed=8)
+    (tmp_path / "landing").mkdir()
+    for number, content in enumerate(contents):
+        (tmp_path / "landing" / f"2026-06-30-{number:02}.hl7").write_bytes(content)
+    (tmp_path / "labwatch.yaml").write_text(
+        "feeds:\n  - {name: lab, entity: lab_results, format: hl7v2, path: landing/*}\n"
+    )
+    accounts = accounts_of(tmp_path / "labwatch.yaml")
+    assert len(accounts) == 30
+    assert any(file.refused for file in accounts)
+    assert any(file.quarantined for file in accounts)

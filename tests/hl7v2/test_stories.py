@@ -1,12 +1,15 @@
 """From messages to what the store holds: corrections, withdrawals, units, comments."""
 
 import pytest
+from click.testing import CliRunner
 
+from pipelines.cli import cli
 from pipelines.intake.quarantine import list_quarantine
 from pipelines.store import open_store
 from tests.hl7v2.messages import message, obx
 from tests.intake.registry import Registry
 
+INFUSIONS = "{name: infusions, entity: treatments, format: csv, path: landing/infusions/*.csv}"
 FEED = "{name: lab, entity: lab_results, format: hl7v2, path: landing/lab/**/*.hl7}"
 HAEMOGLOBIN = "718-7^Hemoglobin^LN"
 CREATININE = "2160-0^Creatinine^LN"
@@ -73,3 +76,18 @@ def test_every_segment_of_a_file_is_accounted_for(registry):
     )
     file = registry.ingest().files[0]
     assert (file.read, file.loaded, file.not_monitored, file.set_aside) == (4, 2, 2, 0)
+
+
+def test_explain_shows_the_comment_a_result_came_with(tmp_path):
+    """A count of 40 is critical; whoever asks why reads what the laboratory said of it."""
+    registry = Registry(tmp_path, FEED, INFUSIONS)
+    infusion = "treatment_id,patient_id,drug,started_at\n1,ada,Lemtrada,2026-01-12\n"
+    registry.put("infusions/2026-01-13.csv", infusion)
+    counted = message(obx("40"), "NTE|1||platelet clumps seen; please repeat in citrate")
+    registry.put("lab/2026-03-02/a.hl7", counted)
+    registry.ingest()
+    configuration = str(tmp_path / "labwatch.yaml")
+    asked = ["explain", "ada", "--as-of", "2026-03-03", "--config", configuration]
+    told = CliRunner().invoke(cli, asked, catch_exceptions=False).output
+    assert "message 1, OBX 1" in told
+    assert "note: platelet clumps seen; please repeat in citrate" in told

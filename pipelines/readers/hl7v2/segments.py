@@ -20,6 +20,9 @@ SEGMENT_NAMES = frozenset(
     """.split()  # noqa: SIM905 - a list would be one name a line
 )  # HL7 v2.1 to v2.9; names that begin with Z are each site's own
 OUTSIDE = ["FHS", "BHS", "BTS", "FTS"]
+# The seam of two segments between which something is missing: a set id that is no number, a type
+# that is no word.
+SEAM = r"^(?:PID|OBR|OBX|NTE)[|][^|]*[^|0-9. ]|^OBX[|][^|]*[|][^|]*[^|A-Za-z\" ]"
 JOINED = r".(?:MSH|PID|ORC|OBR|OBX)[|]"  # with another field separator they are told by their name
 
 
@@ -62,6 +65,7 @@ def with_faults(lines: pl.DataFrame) -> pl.DataFrame:
     return lines.with_columns(
         is_text=~is_segment & ~is_named & ~has_field.fill_null(True),
         is_broken=(~is_segment & (is_named | has_field.fill_null(True)))
-        | pl.col("text").str.contains(JOINED),
+        | pl.col("text").str.contains(JOINED)
+        | pl.col("text").str.contains(SEAM),
         message=pl.col("message").fill_null(0),
     )
