@@ -12,5 +12,6 @@ SELECT file.file_key,
 FROM file
 LEFT JOIN counted ON file.file_key = counted.file_key
 WHERE
-    file.rows_read <> file.loaded + file.duplicate + file.not_monitored + file.quarantined
+    file.rows_read
+    <> file.loaded + file.duplicate + file.not_monitored + file.quarantined
     OR file.quarantined <> COALESCE(counted.rows, 0)
