@@ -5,7 +5,6 @@ from datetime import date
 from pathlib import Path
 
 import polars as pl
-from xlsxwriter.exceptions import FileCreateError
 
 from pipelines.errors import LabwatchError
 from pipelines.intake.account_history import account_published, together
@@ -100,7 +99,7 @@ def _written(
         newest = night_folder(publish, published_nights(publish)[-1])
         latest = {"as_of": newest.name.removeprefix("as_of="), "folder": newest.name}
         write_visible(publish / "latest.json", as_json(latest))
-    except (OSError, pl.exceptions.PolarsError, FileCreateError) as error:
+    except (OSError, pl.exceptions.PolarsError) as error:
         raise PublishError(
             f"{publish}: {why_not_written(error)}, so tonight was not published. "
             "Make room, or let this user write there, and run again."

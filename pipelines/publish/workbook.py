@@ -4,15 +4,12 @@ Rows, columns and texts are those of `worklist.csv`; dates are dates and numbers
 """
 
 import re
-from collections.abc import Sequence
-from datetime import date
+from io import BytesIO
 from pathlib import Path
-from typing import Any
 
 import polars as pl
-from xlsxwriter import Workbook
-from xlsxwriter.format import Format
-from xlsxwriter.worksheet import Worksheet
+from xlsxturbo import dfs_to_xlsx
+from xlsxturbo.types import ColumnFormat, ConditionalFormat, HeaderFormat, SheetOptions
 
 from pipelines.publish.worklist import harmless
 from schemas.published import Worklist
@@ -31,30 +28,30 @@ WIDTHS = {
     "threshold": 34,
 }
 USUAL_WIDTH = 13
-FIRST_DAY = date(1899, 12, 30)  # a spreadsheet counts days from here
+COLUMN_WIDTHS = {"column": 22, "meaning": 90, "unit": 12, "comes from": 60}
 FILLS = {"critical": "#F6C7C3", "urgent": "#FBE3B5", "routine": "#FFFFFF"}
-OPTIONS = {
-    "strings_to_formulas": False,
-    "strings_to_numbers": False,
-    "strings_to_urls": False,
-    "nan_inf_to_errors": False,
+HEADER: HeaderFormat = {
+    "bold": True,
+    "bg_color": "#1F3A4D",
+    "font_color": "#FFFFFF",
+    "wrap_text": True,
 }
+TOP: ColumnFormat = {"align_vertical": "top"}
 
 
 def write_workbook(rows: pl.DataFrame, path: Path) -> None:
     """`rows` as `worklist` gives them; sites in the order of their names, no site last."""
     table = _shortened(harmless(rows))
-    with Workbook(str(path), OPTIONS) as book:
-        book.set_properties({"title": "Worklist", "comments": "Holds patient data"})
-        formats = _formats(book)
-        taken = {"all", "columns", "history"}  # a spreadsheet keeps "History" for itself
-        _sheet(book.add_worksheet("All"), table, formats)
-        sites = table.get_column("site").unique().sort(nulls_last=True).to_list()
-        for site in sites:
-            name = sheet_name(site or "no site", taken)
-            own = table.filter(pl.col("site").eq_missing(site))
-            _sheet(book.add_worksheet(name), own, formats)
-        _columns_sheet(book.add_worksheet("Columns"), formats)
+    taken = {"all", "columns", "history"}  # a spreadsheet keeps "History" for itself
+    sheets = [(table, "All", _look(table))]
+    for site in table.get_column("site").unique().sort(nulls_last=True).to_list():
+        own = table.filter(pl.col("site").eq_missing(site))
+        sheets.append((own, sheet_name(site or "no site", taken), _look(own)))
+    columns = _columns()
+    sheets.append((columns, "Columns", _columns_look(columns)))
+    book = BytesIO()  # a full disk must be an OSError: the library takes one for done
+    dfs_to_xlsx(sheets, book, header_format=HEADER)
+    path.write_bytes(book.getvalue())
 
 
 def sheet_name(site: str, taken: set[str]) -> str:
@@ -83,69 +80,49 @@ def _shortened(table: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _formats(book: Workbook) -> dict[str, Format]:
-    top: dict[str, Any] = {"valign": "top"}
+def _look(table: pl.DataFrame) -> SheetOptions:
+    """A header that stays, filters, dates as dates, and the severities in colours."""
+    fills: list[ConditionalFormat] = [
+        {"type": "cell", "criteria": "equal_to", "value": name, "format": {"bg_color": color}}
+        for name, color in FILLS.items()
+    ]
     return {
-        "header": book.add_format(
-            {"bold": True, "bg_color": "#1F3A4D", "font_color": "#FFFFFF", "text_wrap": True, **top}
-        ),
-        "text": book.add_format({**top, "num_format": "@"}),
-        "wrapped": book.add_format({**top, "num_format": "@", "text_wrap": True}),
-        "number": book.add_format({**top, "num_format": "General"}),
-        "date": book.add_format({**top, "num_format": "yyyy-mm-dd", "align": "left"}),
-        **{name: book.add_format({"bg_color": color}) for name, color in FILLS.items()},
+        "freeze_panes": (1, table.columns.index("patient_id") + 1),
+        "autofilter": True,
+        "column_widths": {
+            number: WIDTHS.get(name, USUAL_WIDTH) for number, name in enumerate(table.columns)
+        },
+        "column_formats": {name: _form_of(name, kind) for name, kind in table.schema.items()},
+        "conditional_formats": {"severity": fills},
     }
 
 
-def _sheet(sheet: Worksheet, table: pl.DataFrame, formats: dict[str, Format]) -> None:
-    last_row, last_column = max(table.height, 1), table.width - 1
-    _header(sheet, table.columns, formats)
-    for number, (name, dtype) in enumerate(table.schema.items()):
-        form = formats[_form_of(name, dtype)]
-        sheet.set_column(number, number, WIDTHS.get(name, USUAL_WIDTH), form)
-        _write(sheet, number, table.get_column(name), form)
-    sheet.autofilter(0, 0, last_row, last_column)
-    sheet.freeze_panes(1, table.columns.index("patient_id") + 1)
-    severity = table.columns.index("severity")
-    for name in FILLS:
-        rule = {"type": "cell", "criteria": "==", "value": f'"{name}"', "format": formats[name]}
-        sheet.conditional_format(1, severity, last_row, severity, rule)
-    sheet.set_landscape()
-    sheet.fit_to_pages(1, 0)
-    sheet.repeat_rows(0)
+def _form_of(name: str, kind: pl.DataType) -> ColumnFormat:
+    if kind == pl.Date:
+        return {**TOP, "num_format": "yyyy-mm-dd", "align_horizontal": "left"}
+    if kind.is_numeric():
+        return {**TOP, "num_format": "General"}
+    return {**TOP, "num_format": "@", "wrap_text": name == "message"}
 
 
-def _form_of(name: str, dtype: pl.DataType) -> str:
-    if name == "message":
-        return "wrapped"
-    if dtype == pl.Date:
-        return "date"
-    return "number" if dtype.is_numeric() else "text"
-
-
-def _write(sheet: Worksheet, column: int, values: pl.Series, form: Format) -> None:
-    """Each cell by the one kind its column has, so that no text is ever taken for a formula."""
-    if values.dtype == pl.Date:
-        values = (values - FIRST_DAY).dt.total_days()
-    write = sheet.write_string if values.dtype == pl.String else sheet.write_number
-    for row, value in enumerate(values.to_list(), start=1):
-        if value is not None:
-            write(row, column, value, form)
-
-
-def _header(sheet: Worksheet, names: Sequence[str], formats: dict[str, Format]) -> None:
-    for number, name in enumerate(names):
-        sheet.write_string(0, number, name, formats["header"])
-
-
-def _columns_sheet(sheet: Worksheet, formats: dict[str, Format]) -> None:
+def _columns() -> pl.DataFrame:
     """What each column means, from the one definition of the published tables."""
-    _header(sheet, ["column", "meaning", "unit", "comes from"], formats)
-    for number, width in enumerate((22, 90, 12, 60)):
-        sheet.set_column(number, number, width, formats["wrapped"])
-    for row, (name, field) in enumerate(Worklist.to_schema().columns.items(), start=1):
-        known = field.metadata or {}
-        cells = [name, field.description, known.get("unit"), known.get("source")]
-        for number, text in enumerate(cells):
-            sheet.write_string(row, number, text or "", formats["wrapped"])
-    sheet.freeze_panes(1, 1)
+    fields = Worklist.to_schema().columns
+    known = {name: field.metadata or {} for name, field in fields.items()}
+    return pl.DataFrame(
+        {
+            "column": list(fields),
+            "meaning": [field.description for field in fields.values()],
+            "unit": [about.get("unit") for about in known.values()],
+            "comes from": [about.get("source") for about in known.values()],
+        },
+        schema=dict.fromkeys(COLUMN_WIDTHS, pl.String),
+    )
+
+
+def _columns_look(columns: pl.DataFrame) -> SheetOptions:
+    return {
+        "freeze_panes": (1, 1),
+        "column_widths": dict(enumerate(COLUMN_WIDTHS.values())),
+        "column_formats": {key: {**TOP, "wrap_text": True} for key in columns.columns},
+    }
