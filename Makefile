@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: run test test-browser kill bench fix lock clean
+.PHONY: run test test-browser kill bench bench-formats fix lock clean
 
 run: $(STAMP) ## tonight's run on data/sample/
 	$(BIN)/labwatch run --config data/sample/labwatch.yaml --as-of 2026-06-30
@@ -25,6 +25,9 @@ kill: $(STAMP) ## kill runs 200 times at random moments; each must be survived
 
 bench: $(STAMP) ## measure a night of 20,000 patients beside bare DuckDB; writes bench/README.md
 	$(BIN)/python bench/run.py
+
+bench-formats: $(STAMP) ## measure how fast each input format is taken in; writes bench/README.md
+	$(BIN)/python -m bench.formats
 
 fix: $(STAMP) ## let the formatter and the linter mend what they can
 	$(BIN)/ruff format .

@@ -23,3 +23,12 @@ def test_every_step_is_measured_beside_its_yardstick() -> None:
         "(write the results as one Parquet file)",
         "yardstick 2: bare scan of that file, latest value per patient and test",
     ]
+
+
+@pytest.mark.slow
+def test_every_format_is_measured() -> None:
+    command = [sys.executable, "-m", "bench.formats", "--patients", "20", "--no-write"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    rows = [line for line in done.stdout.splitlines() if line.startswith("| ")]
+    names = [row.split(" | ")[0].removeprefix("| ") for row in rows[1:]]
+    assert sorted(names) == ["csv", "fhir-ndjson", "hl7v2", "omop", "parquet"]
