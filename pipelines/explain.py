@@ -44,6 +44,7 @@ class Known:
     """What the store knows of one patient by the night."""
 
     ids: pl.DataFrame
+    is_merge_ring: bool
     courses: pl.DataFrame
     infusions: pl.DataFrame
     drugs: pl.DataFrame
@@ -82,6 +83,7 @@ def explain(
         "patient_id": published_id,
         "other_ids": [i for i in known.ids.get_column("patient_id") if i != published_id],
         "site": known.ids.get_column("site").item(0),
+        "is_merge_ring": known.is_merge_ring,
         "followup_end_on": known.ids.get_column("followup_end_on").item(0),
         "as_of": told.as_of,
         "known_by": told.known_by,
@@ -128,6 +130,8 @@ def _known(warehouse: Warehouse, told: Told, patient_id: str) -> Known:
     person = {"person_key": ids.get_column("person_key").item(0)}
     return Known(
         ids=ids,
+        is_merge_ring=ids.get_column("person_key").item(0)
+        in _read(warehouse, "merge_ring").get_column("ring_key"),
         courses=_read(warehouse, "patient_course", **person),
         infusions=_read(warehouse, "patient_infusion", **person),
         drugs=_read(warehouse, "patient_drug", **person, known_by=told.known_by),

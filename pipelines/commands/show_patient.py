@@ -57,6 +57,8 @@ def _show_who(story: Story) -> None:
     say(wrapped(f"Patient {text_of(story['patient_id'])}", 0))
     if story["other_ids"]:
         say(wrapped(f"also known as {text_of(story['other_ids'])}", 2))
+    if story["is_merge_ring"]:
+        say(wrapped("these ids are merged into each other in a ring: mend merged_into", 2))
     how = "as published" if story["is_published"] else "evaluated now, not published"
     ended = story["followup_end_on"]
     say(f"  site {text_of(story['site']) or 'unknown'}" + _when(", follow-up ended on", ended))

@@ -21,6 +21,10 @@ def concerns(record: dict[str, Any]) -> list[str]:
         f"before, {surge['flags']} now; did a laboratory change a unit?"
         for surge in record["surges"]
     ]
+    rings = [
+        f"merge rings: {record['merge_rings']}: patient ids merged into each other in a ring; mend "
+        "merged_into in the patients feed"
+    ] * bool(record["merge_rings"])
     missing = [
         f"not assessed: {rule['rule']} ({rule['protocol']}): {rule['reason']}"
         for rule in record["not_assessed"]
@@ -30,7 +34,7 @@ def concerns(record: dict[str, Any]) -> list[str]:
         for protocol in record["protocols"]
         for concern in protocol["concerns"]
     ]
-    return refused + limits + _of_feeds(record) + surges + missing + protocols
+    return refused + limits + _of_feeds(record) + surges + rings + missing + protocols
 
 
 def _of_feeds(record: dict[str, Any]) -> list[str]:

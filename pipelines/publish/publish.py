@@ -13,6 +13,7 @@ from pipelines.intake.feed_notes import feed_notes
 from pipelines.night import Night
 from pipelines.publish.decisions import decisions_known_by
 from pipelines.publish.lifecycle import apply_dispositions, continue_flags, surges
+from pipelines.publish.merge_rings import count_merge_rings
 from pipelines.publish.published_nights import (
     flags_before,
     night_folder,
@@ -62,6 +63,7 @@ def publish_night(
         configuration, [(file.feed, file.file) for file in account.files], night.as_of
     )
     record["last_reading"] = decided.last_reading
+    record["merge_rings"] = count_merge_rings(configuration, night.known_by)
     record["surges"] = surges(flags, previous)
     record["durations_s"]["publish"] = round(time.perf_counter() - started, 3)
     page = night_page(configuration, Published(night.as_of, night.known_by, tables, record))

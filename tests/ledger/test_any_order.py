@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 
+from pipelines.store_check import verify_store
 from tests.ledger.clinic import PEOPLE, Clinic
 from tests.ledger.world import days
 from tests.oracle.agreement import Asked
@@ -38,6 +39,8 @@ class AnyOrder(RuleBasedStateMachine):
             nights = sorted(self.clinic.world.published)
             for night in nights[-4:]:
                 must_agree(self.clinic.world.again(night))
+            if nights:
+                assert not verify_store(self.clinic.world.configure([]))["problems"]
             if len(nights) > 2:
                 must_agree(self.clinic.world.hindsight(Asked(nights[1], nights[-1])))
         finally:

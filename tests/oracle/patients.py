@@ -31,14 +31,24 @@ def gather_patients(rows: list[Row]) -> dict[str, Patient]:
 
 
 def patient_for(patient_id: str, records: dict[str, Row], patients: dict[str, Patient]) -> Patient:
-    while patient_id in records and records[patient_id].text["merged_into"]:
-        patient_id = records[patient_id].text["merged_into"]
+    patient_id = survivor(patient_id, records)
     if patient_id not in patients:
         patient = patients[patient_id] = Patient(patient_id)
         if patient_id in records:
             patient.site = records[patient_id].text["site"] or None
             patient.followup_end_on = records[patient_id].day("followup_end_on")
     return patients[patient_id]
+
+
+def survivor(patient_id: str, records: dict[str, Row]) -> str:
+    """Who is last of the merges; in a ring the first id, taken to be named in their order."""
+    passed: list[str] = []
+    while patient_id in records and records[patient_id].text["merged_into"]:
+        if patient_id in passed:
+            return min(passed[passed.index(patient_id) :])
+        passed.append(patient_id)
+        patient_id = records[patient_id].text["merged_into"]
+    return patient_id
 
 
 def add_record(patient: Patient, row: Row) -> None:
