@@ -21,7 +21,7 @@ def copy_store(configuration: Configuration, target: Path) -> None:
         private_folder(target.parent)
         fresh.unlink(missing_ok=True)
         limits = configuration.memory_limit, configuration.threads
-        with Warehouse.connect(fresh, False, *limits) as warehouse:
+        with Warehouse.connect(fresh, False, *limits, beside=configuration.store) as warehouse:
             copy_tables(warehouse, configuration.store)
         flush(fresh)
         fresh.replace(target)

@@ -1,7 +1,8 @@
 """The embedded database: the only module that knows DuckDB's API.
 
-Every session is in UTC, touches no network and installs nothing. Times in the store are naive and
-in the configured zone, so the session's zone never changes a date.
+Every session is in UTC, touches no network, installs nothing, and is shut in: SQL reaches no file
+but those in the folder of the database. Times in the store are naive and in the configured zone, so
+the session's zone never changes a date.
 """
 
 import os
@@ -46,8 +47,12 @@ class Warehouse:
         read_only: bool = False,
         memory_limit: str | None = None,
         threads: int | None = None,
+        beside: Path | None = None,
     ) -> Self:
         """Open a database file, or one in memory where there is no path.
+
+        SQL may reach what lies in the folder of `path`, and in that of `beside`; nothing else.
+        One in memory spills nothing to the disk: that would be the folder somebody works in.
 
         A new file, and what DuckDB writes beside it, belongs to its owner and group: that is the
         umask of the process, because the write-ahead log comes and goes by itself.
@@ -66,7 +71,7 @@ class Warehouse:
             )
         except duckdb.Error as problem:
             raise StoreError(could_not_open(path, problem)) from None
-        connection.execute("SET TimeZone = 'UTC'")
+        shut_in(connection, [file.resolve().parent for file in (path, beside) if file is not None])
         return cls(connection)
 
     def __enter__(self) -> Self:
@@ -174,6 +179,18 @@ class Warehouse:
             undone.pop_all()
         with speaking_plainly("COMMIT"):
             self._connection.commit()
+
+
+def shut_in(connection: duckdb.DuckDBPyConnection, folders: list[Path]) -> None:
+    """Nothing but these folders can be reached from here on, and no setting can be changed."""
+    connection.execute("SET TimeZone = 'UTC'")
+    if folders:
+        names = [str(folder) for folder in folders]
+        connection.execute("SET allowed_directories = $names", {"names": names})
+    else:
+        connection.execute("SET temp_directory = ''")
+    connection.execute("SET enable_external_access = false")
+    connection.execute("SET lock_configuration = true")
 
 
 def could_not_open(path: Path | None, problem: duckdb.Error) -> str:
