@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import polars as pl
 
+from pipelines.errors import FileRefused
 from pipelines.harmonise.reading import Reading
 from pipelines.harmonise.rows import harmonise
 from pipelines.intake.arrivals import Origin, arrivals
@@ -40,6 +41,8 @@ def monitored_rows(
     file: Landed, file_key: int, reading: Reading, origin: Origin
 ) -> Iterator[tuple[int, pl.DataFrame]]:
     """How many rows were read, and those of them that are monitored, harmonised; part by part."""
+    if file.hazard is not None:
+        raise FileRefused(file.hazard)
     entity = ENTITIES[file.feed.entity]
     for batch in in_parts(read(file.feed, file.file)):
         checked(EXTRACTS[entity.name], batch)

@@ -1,6 +1,5 @@
 """Which files lie in the landing folders, and on which day each was received."""
 
-import glob
 import hashlib
 import os
 import re
@@ -9,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from pipelines.intake.landing_folder import hazard, matching
 from pipelines.readers.omop.tables import companions_of
 from pipelines.settings import Configuration, Feed
 
@@ -30,9 +30,15 @@ class Landed:
     bytes: int
     modified_ns: int
     beside: tuple[Path, ...] = ()  # files read with it: what changes in one, changes in all
+    hazard: str | None = None  # why it must not be opened
 
     def content_hash(self) -> str:
-        """SHA-256 of the bytes; with files beside it, that of all their names and hashes."""
+        """SHA-256 of the bytes; with files beside it, that of all their names and hashes.
+
+        Of a file that must not be opened that of its hazard.
+        """
+        if self.hazard is not None:
+            return hashlib.sha256(self.hazard.encode()).hexdigest()
         own = hash_of(self.file)
         if not self.beside:
             return own
@@ -62,17 +68,23 @@ def files_of(feed: Feed, configuration: Configuration, today: date) -> Iterator[
     elsewhere it is named like a file, so the reader refuses it aloud.
     """
     takes_anything = Path(feed.path).name in ("*", "**")
-    pattern = str(Path(feed.path).expanduser())
-    # Path.glob knows no absolute patterns, and landing folders may lie anywhere.
-    for name in sorted(glob.glob(pattern, root_dir=configuration.root, recursive=True)):  # noqa: PTH207
-        file = configuration.root / name
-        if takes_anything and file.is_dir():
+    for file in matching(configuration.root, feed.path):
+        danger = hazard(file, configuration.root, feed.path)
+        if takes_anything and file.is_dir() and danger is None:
             continue
         path = Path(os.path.relpath(file, configuration.root)).as_posix()
         beside = companions_of(feed, file)
+        danger = danger or hazard_beside(beside, configuration.root, feed.path)
         facts = [facts_of(part) for part in (file, *beside)]
         size, modified_ns = sum(size for size, _ in facts), max(changed for _, changed in facts)
-        yield Landed(feed, file, path, date_in(path) or today, size, modified_ns, beside)
+        yield Landed(feed, file, path, date_in(path) or today, size, modified_ns, beside, danger)
+
+
+def hazard_beside(beside: tuple[Path, ...], root: Path, pattern: str) -> str | None:
+    """Why a file must not be opened whose companions it is read with."""
+    dangers = ((file.name, hazard(file, root, pattern)) for file in beside)
+    found = [f"has {name} beside it, which {danger}" for name, danger in dangers if danger]
+    return found[0] if found else None
 
 
 def facts_of(file: Path) -> tuple[int, int]:

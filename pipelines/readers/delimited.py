@@ -15,6 +15,7 @@ from pipelines.readers.quoted_lines import join_lines
 from pipelines.readers.utf8_blocks import BLOCK_BYTES, utf8_blocks
 from pipelines.settings import Feed
 
+MOST_COLUMNS = 10_000  # of real extracts the widest have some hundreds
 UNDECODABLE_PCT = 1  # more such lines than that: the encoding is wrong, not the line
 
 
@@ -84,6 +85,8 @@ def table_of(layout: Layout, head: bytes) -> Table:
     """The file's columns, or `FileRefused`."""
     if b"\0" in head:
         raise FileRefused("has NUL bytes in its first line; it is not text in the feed's encoding")
+    if head.count(layout.delimiter.encode()) >= MOST_COLUMNS:
+        raise FileRefused(f"has more than {MOST_COLUMNS} columns; it is no table of rows")
     try:
         names = next(csv.reader([head.decode()], delimiter=layout.delimiter, strict=True))
     except UnicodeDecodeError as error:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import polars as pl
 import pyarrow as pa  # type: ignore[import-untyped]
+import pyarrow.compute as compute  # type: ignore[import-untyped]
 import pyarrow.parquet as arrow_parquet  # type: ignore[import-untyped]
 
 from pipelines.errors import FileRefused
@@ -13,6 +14,9 @@ from pipelines.readers.column_mapping import map_columns, with_every_column
 from pipelines.settings import Feed
 
 BATCH_ROWS = 200_000
+HARMLESS_ROWS = 1_000_000
+MOST_ROWS_A_BYTE = 10  # rows that name anything take some bytes each, packed or not
+HARMLESS_BYTES = 2**30  # of the texts of one batch, which is a thousand times what a table holds
 NUMBERED = ("line", "position")
 
 
@@ -31,18 +35,15 @@ def parquet_rows(
 
     `line` is the row's number, for a Parquet file has no lines.
     """
-    try:
-        file = arrow_parquet.ParquetFile(path, page_checksum_verification=True)
-    except (pa.ArrowInvalid, OSError) as error:
-        raise FileRefused("is not Parquet, or is truncated; ask for it to be sent again") from error
-    with file:
+    with opened(path) as file:
         names = file.schema_arrow.names
         places = choose(names)
         wanted = [names[place] for place in places.values()]
         position = 0
         for batch in file.iter_batches(batch_size=batch_rows, columns=wanted):
-            batch.validate(full=True)  # Polars takes over text without looking whether it is UTF-8
-            rows = pl.DataFrame(pa.Table.from_batches([batch])).select(wanted)
+            table = written_out(batch)
+            table.validate(full=True)  # Polars takes over text without looking whether it is UTF-8
+            rows = pl.DataFrame(table).select(wanted)
             number = pl.int_range(pl.len(), dtype=pl.Int64) + position + 1
             yield rows.rename(dict(zip(wanted, places, strict=True))).with_columns(
                 line=number,
@@ -51,6 +52,36 @@ def parquet_rows(
                 reject=pl.lit(None, pl.String),
             )
             position += rows.height
+
+
+def opened(path: Path) -> arrow_parquet.ParquetFile:
+    """The file, each of its texts kept once: one said a million times must not fill the memory."""
+    try:
+        schema = arrow_parquet.read_schema(path)
+        texts = [field.name for field in schema if pa.types.is_string(field.type)]
+        file = arrow_parquet.ParquetFile(
+            path, page_checksum_verification=True, read_dictionary=texts
+        )
+    except (pa.ArrowInvalid, OSError) as error:
+        raise FileRefused("is not Parquet, or is truncated; ask for it to be sent again") from error
+    most_rows = max(HARMLESS_ROWS, MOST_ROWS_A_BYTE * path.stat().st_size)
+    if file.metadata.num_rows > most_rows:
+        file.close()
+        raise FileRefused(f"unpacks to {MOST_ROWS_A_BYTE} rows a byte; no extract does")
+    return file
+
+
+def written_out(batch: pa.RecordBatch) -> pa.Table:
+    """The batch with every text where it is said, unless that takes more memory than rows do."""
+    columns = {}
+    for name, column in zip(batch.schema.names, batch.columns, strict=True):
+        if pa.types.is_dictionary(column.type):
+            lengths = compute.take(compute.binary_length(column.dictionary), column.indices)
+            if (compute.sum(lengths).as_py() or 0) > HARMLESS_BYTES:
+                raise FileRefused(f"unpacks to more than {HARMLESS_BYTES // 2**20} MB of one text")
+            column = column.cast(column.type.value_type)
+        columns[name] = column
+    return pa.table(columns)
 
 
 def as_text(rows: pl.DataFrame, feed: Feed) -> pl.DataFrame:

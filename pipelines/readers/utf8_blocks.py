@@ -10,6 +10,10 @@ from pipelines.errors import FileRefused
 
 BLOCK_BYTES = 16 * 2**20
 LONGEST_LINE_BYTES = 64 * 2**20  # a longer line is no line but a file that isn't text
+# Real extracts unpack to some ten times their size, JSON to forty; a bomb to a thousand and more.
+MOST_TIMES_UNPACKED = 200
+HARMLESS_BYTES = 64 * 2**20  # so much is read whatever it was packed to
+MOST_LINES = 4_000_000  # of one block: a line is kept with its number, whatever is on it
 COMPRESSIONS = {b"\x1f\x8b": "gzip", b"\x28\xb5\x2f\xfd": "zstd"}
 NOT_TEXT = {
     b"PAR1": "is Parquet, not CSV; set the feed's format to parquet",
@@ -25,6 +29,8 @@ def utf8_blocks(path: Path, encoding: str, block_bytes: int = BLOCK_BYTES) -> It
         waiting += text
         cut = waiting.rfind(b"\n") + 1
         if cut:
+            if waiting.count(b"\n") > MOST_LINES:
+                raise FileRefused("has millions of lines of a few bytes; it is no table of rows")
             yield waiting[:cut]
             waiting = waiting[cut:]
         elif len(waiting) > LONGEST_LINE_BYTES:
@@ -45,6 +51,8 @@ def raw_blocks(path: Path, block_bytes: int) -> Iterator[bytes]:
     named = {".gz": "gzip", ".zst": "zstd"}.get(path.suffix.lower())
     if named and compression != named:
         raise FileRefused(f"is named {path.suffix} but is not {named}; rename it or send it again")
+    most = max(HARMLESS_BYTES, MOST_TIMES_UNPACKED * path.stat().st_size)
+    n_bytes = 0
     with pa.input_stream(str(path), compression=compression) as stream:
         while True:
             try:
@@ -53,6 +61,11 @@ def raw_blocks(path: Path, block_bytes: int) -> Iterator[bytes]:
                 raise FileRefused(f"is truncated or damaged {compression or 'data'}") from error
             if not block:
                 return
+            n_bytes += len(block)
+            if n_bytes > most:
+                raise FileRefused(
+                    f"unpacks to {MOST_TIMES_UNPACKED} times its size; no extract does"
+                )
             yield block
 
 

@@ -67,6 +67,10 @@ def unix_segments(blocks: Iterator[bytes]) -> Iterator[bytes]:
     ends_with_return: bool | None = None
     kept = b""
     for block in blocks:
+        if len(kept) > LONGEST_MESSAGE_BYTES:
+            raise FileRefused(
+                f"has no line end in {LONGEST_MESSAGE_BYTES // 2**20} MB; it is not HL7"
+            )
         text = kept + block
         # What the next block begins with says what the end of this one is.
         cut = max(text.rfind(b"\r"), text.rfind(b"\n"))
