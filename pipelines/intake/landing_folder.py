@@ -49,7 +49,8 @@ def found_in(folder: Path, parts: tuple[str, ...]) -> Iterator[Path]:
     part, rest = parts[0], parts[1:]
     if part == "**":
         for below in folders_below(folder):
-            yield from [below] if below.is_symlink() else found_in(below, rest or ("*",))
+            is_link = below != folder and below.is_symlink()
+            yield from [below] if is_link else found_in(below, rest or ("*",))
         return
     for name in names_in(folder):
         is_shown = not name.startswith(".") or part.startswith(".")

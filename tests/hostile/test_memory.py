@@ -46,12 +46,12 @@ def delimited(tmp_path_factory):
     return verdicts("csv", "lab_results", sorted(folder.iterdir()))
 
 
-@pytest.mark.parametrize("name", ["bomb.csv.gz", "bomb.csv.zst"])
+@pytest.mark.parametrize("name", ["bomb.csv.gz", "bomb.csv.zst", "line.csv.zst"])
 def test_what_unpacks_without_end_is_refused(delimited, name):
     assert "unpacks to 200 times its size" in delimited[name]
 
 
-@pytest.mark.parametrize("name", ["line.csv", "line.csv.zst", "head.csv"])
+@pytest.mark.parametrize("name", ["line.csv", "head.csv"])
 def test_a_line_without_end_is_refused(delimited, name):
     assert "a line longer than 64 MB" in delimited[name]
 
