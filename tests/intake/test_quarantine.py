@@ -157,6 +157,17 @@ def test_a_row_released_late_does_not_supersede_what_was_received_after_it(regis
     assert [registry.seen(known) for known in ("01-06", "01-09", "01-30")] == [["140"]] * 3
 
 
+def test_a_row_let_in_late_does_not_hide_that_the_same_was_known_before(registry):
+    """The same row came again after the map was mended, and was known from then on."""
+    registry.results("01-05", result(unit=""))
+    registry.ingest("01-05")
+    registry.configure(LAB_FEED.replace("}", ", default_units: {platelets: 10*9/L}}"))
+    registry.results("01-06", result(unit=""))
+    registry.ingest("01-06")
+    retry_quarantine(registry.configuration, day("01-09"))
+    assert [registry.seen(known) for known in ("01-06", "01-08", "01-09")] == [["250"]] * 3
+
+
 def test_a_retry_that_fails_for_another_reason_begins_anew_under_that_one(registry):
     registry.results("01-05", result(unit="", value="99999"))
     registry.ingest("01-05")

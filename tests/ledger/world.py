@@ -11,7 +11,7 @@ from pathlib import Path
 
 import polars as pl
 
-from pipelines.evaluate import evaluate_night
+from pipelines.evaluate import evaluate_night, evaluate_nights
 from pipelines.intake.ingest import ingest
 from pipelines.intake.retry import retry_quarantine
 from pipelines.night import Night
@@ -118,22 +118,27 @@ class World:
                 found.append(f"{file['file']}: does not balance")
         return found + [f"{path}: not read" for path in paths - {file["file"] for file in files}]
 
-    def again(self, night: date) -> list[str]:
-        """A past night from the store as it is now: what was published, or what the oracle says.
+    def again(self, nights: list[date]) -> list[str]:
+        """Past nights from the store as it is now: what was published, or what the oracle says.
 
         A file that came late with an older date changes what a past night should have seen, so
         from that date on only the oracle can say.
         """
-        hindsight = evaluate_night(self.configure([]), as_of=night, known_by=night)
-        found = self.against_the_oracle(hindsight)
-        if night < self.rewritten_from:
-            was = self.published[night]
-            found += [
-                f"{night}: {name} is not what was published"
-                for name in TABLES
-                if not sorted_rows(getattr(was, name)).equals(sorted_rows(getattr(hindsight, name)))
-            ]
+        found = []
+        asked = [(night, night) for night in nights]
+        for past in evaluate_nights(self.configure([]), asked):
+            found += self.against_the_oracle(past)
+            if past.as_of < self.rewritten_from:
+                found += self.against_what_was_published(past)
         return found
+
+    def against_what_was_published(self, past: Night) -> list[str]:
+        was = self.published[past.as_of]
+        return [
+            f"{past.as_of}: {name} is not what was published"
+            for name in TABLES
+            if not sorted_rows(getattr(was, name)).equals(sorted_rows(getattr(past, name)))
+        ]
 
     def hindsight(self, asked: Asked) -> list[str]:
         """A past night with what became known since."""

@@ -8,7 +8,8 @@ from pipelines.publish.decisions import NO_DECISIONS
 from pipelines.publish.lifecycle import apply_dispositions
 from pipelines.publish.publish import publish_night
 from pipelines.publish.published_nights import SEVERITY_THEN, severity_then
-from tests.publish.flags import NIGHT, NIGHT_BEFORE, day, flags
+from tests.intake.registry import Registry
+from tests.publish.flags import NIGHT, NIGHT_BEFORE, day, days_before, flags
 from tests.publish.night import configured, evaluated
 
 
@@ -104,3 +105,20 @@ def test_a_decision_that_a_night_knew_was_taken_on_the_night_before(tmp_path):
         for file_key in (0, 1)
     ]
     assert [then["severity_then"].item() for then in seen] == ["routine", "urgent"]
+
+
+def test_a_decision_about_a_flag_long_gone_asks_for_no_old_night(tmp_path):
+    """The night it was taken on may have been moved away since; nobody needs it any more."""
+    feed = "{name: d, entity: dispositions, format: csv, path: landing/*.csv}"
+    registry = Registry(tmp_path, feed)
+    registry.put("2026-06-28.csv", f"{DECISION}\ngone,dismissed,2026-06-28T09:00\n")
+    registry.ingest()
+    configuration = registry.configuration
+    taken_on = publish_night(configuration, evaluated({}, as_of=days_before(2)))
+    publish_night(configuration, evaluated({}, as_of=NIGHT_BEFORE))
+    (taken_on / "flags.parquet").write_bytes(b"damaged")
+    folder = publish_night(configuration, evaluated({}, as_of=NIGHT))
+    assert pl.read_parquet(folder / "flags.parquet")["state"].to_list() == ["ongoing"]
+
+
+DECISION = "flag_id,decision,decided_at"
