@@ -24,7 +24,8 @@ kill: $(STAMP) ## kill runs 200 times at random moments; each must be survived
 	$(BIN)/python -m tests.recovery.killing 200 1
 
 bench: $(STAMP) ## measure a night of 20,000 patients beside bare DuckDB; writes bench/README.md
-	$(BIN)/python bench/run.py
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.lock
+	$(BIN)/python bench/run.py --twice
 
 bench-formats: $(STAMP) ## measure how fast each input format is taken in; writes bench/README.md
 	$(BIN)/python -m bench.formats
@@ -43,6 +44,7 @@ $(STAMP): requirements-dev.lock pyproject.toml
 lock: ## resolve the dependencies anew (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml -o requirements.lock
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --group dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --group bench -c requirements-dev.lock -o requirements-bench.lock
 
 clean:
 	rm -rf $(VENV)

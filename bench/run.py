@@ -1,6 +1,6 @@
 """Measures a whole night on made-up patients beside what bare DuckDB needs for the same data.
 
-    python bench/run.py --patients 20000 [--runs 3] [--keep DIR] [--no-write]
+    python bench/run.py --patients 20000 [--runs 3] [--twice] [--keep DIR] [--no-write]
 
 Each step runs in a process of its own. Yardsticks are the median of several runs; the steps of
 Labwatch run once, as they would at night. The table goes into bench/README.md between its markers.
@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 from importlib.metadata import version
+from importlib.util import find_spec
 from pathlib import Path
 from statistics import median_low
 
@@ -27,8 +28,14 @@ NAMES = {
     "yardstick-read-csv": "yardstick 1: bare `read_csv` of the result files into a table",
     "results-parquet": "(write the results as one Parquet file)",
     "yardstick-scan": "yardstick 2: bare scan of that file, latest value per patient and test",
+    "yardstick-sql": "yardstick 3: one SQL for overdue blood counts and low platelets only",
+    "yardstick-pandas": "yardstick 4: the same two questions patient by patient in pandas, scaled",
+    "night": "a night with 1 % new rows: ingest, evaluate, publish",
+    "night-long": "the same number of new rows on twice the history",
 }
 YARDSTICK_OF = {"load": "yardstick-read-csv", "evaluate": "yardstick-scan"}
+ONE_PER_CENT = 100
+PACKAGES = ("duckdb", "polars", "numpy", "pandas")
 Measured = dict[str, float]
 
 
@@ -36,7 +43,7 @@ def main() -> None:
     options = parse()
     with tempfile.TemporaryDirectory(prefix="labwatch-bench-") as temporary:
         folder = options.keep or Path(temporary)
-        measured = measure(folder, options.patients, options.runs)
+        measured = measure(folder, options.patients, options.runs, options.twice)
         files = size_mib(folder / "landing", "**/results*.csv*")
         store = size_mib(folder / "store", "*.duckdb")
     text = report(measured, options, files, store)
@@ -49,19 +56,36 @@ def parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--patients", type=int, default=20_000)
     parser.add_argument("--runs", type=int, default=3, help="of each yardstick")
+    parser.add_argument("--twice", action="store_true", help="also a night on twice the history")
     parser.add_argument("--keep", type=Path, help="an empty folder in which the data stay")
     parser.add_argument("--no-write", action="store_true", help="leave bench/README.md alone")
     return parser.parse_args()
 
 
-def measure(folder: Path, patients: int, runs: int) -> dict[str, Measured]:
+def measure(folder: Path, patients: int, runs: int, twice: bool) -> dict[str, Measured]:
     """Every step in order; yardsticks as the run of median time."""
     measured = {"synth": child("synth", folder, str(patients))}
     measured["yardstick-read-csv"] = typical("yardstick-read-csv", folder, runs)
     for stage in ("load", "evaluate", "publish", "results-parquet"):
         measured[stage] = child(stage, folder)
-    measured["yardstick-scan"] = typical("yardstick-scan", folder, runs)
+    others = ("yardstick-sql", "yardstick-pandas") if find_spec("pandas") else ("yardstick-sql",)
+    for stage in ("yardstick-scan", *others):
+        measured[stage] = typical(stage, folder, runs)
+    new = int(measured["yardstick-read-csv"]["rows"] / ONE_PER_CENT)
+    child("new-rows", folder, str(new))
+    measured["night"] = child("night", folder)
+    if twice:
+        measured["night-long"] = night_on_twice_the_history(folder / "twice", 2 * patients, new)
     return measured
+
+
+def night_on_twice_the_history(folder: Path, patients: int, new: int) -> Measured:
+    """Twice the patients, and so twice the rows, of which as many come tonight."""
+    child("synth", folder, str(patients))
+    child("load", folder)
+    child("evaluate", folder)
+    child("new-rows", folder, str(new))
+    return child("night", folder)
 
 
 def child(stage: str, folder: Path, *more: str) -> Measured:
@@ -97,17 +121,38 @@ def report(
         "|---|---:|---:|---:|",
     ]
     for stage, name in NAMES.items():
-        run = measured[stage]
-        ratio = ""
-        if stage in YARDSTICK_OF:
-            ratio = f"{run['seconds'] / measured[YARDSTICK_OF[stage]]['seconds']:.1f}"
-        lines.append(f"| {name} | {run['seconds']:.2f} | {run['peak_mib']:,.0f} | {ratio} |")
-    return "\n".join([*lines, "", machine(options.runs), ""])
+        if stage in measured:
+            run, beside = measured[stage], ratio(measured, stage)
+            lines.append(f"| {name} | {run['seconds']:.2f} | {run['peak_mib']:,.0f} | {beside} |")
+    profiles = [profile(measured, stage) for stage in ("evaluate", "night", "night-long")]
+    return "\n".join([*lines, "", *profiles, machine(options.runs), ""])
+
+
+def ratio(measured: dict[str, Measured], stage: str) -> str:
+    """A step beside its yardstick; a night beside a full load and evaluation, or the other."""
+    seconds = measured[stage]["seconds"]
+    if stage in YARDSTICK_OF:
+        return f"{seconds / measured[YARDSTICK_OF[stage]]['seconds']:.1f}"
+    if stage == "night":
+        full = measured["load"]["seconds"] + measured["evaluate"]["seconds"]
+        return f"{seconds / full:.3f} of a full load and evaluation"
+    if stage == "night-long":
+        return f"{seconds / measured['night']['seconds']:.2f} of the night before"
+    return ""
+
+
+def profile(measured: dict[str, Measured], stage: str) -> str:
+    """Where the time of a stage went, in seconds."""
+    run = measured.get(stage, {})
+    parts = [(name, run[name]) for name in ("ingest", "evaluate", "publish") if name in run]
+    parts += [(name[5:], seconds) for name, seconds in run.items() if name.startswith("step ")]
+    told = ", ".join(f"{name} {seconds:.2f}" for name, seconds in parts)
+    return f"Of {NAMES[stage]}: {told}.\n" if told else ""
 
 
 def machine(runs: int) -> str:
     """On what it was measured, with what."""
-    packages = ", ".join(f"{name} {version(name)}" for name in ("duckdb", "polars", "numpy"))
+    packages = ", ".join(f"{name} {version(name)}" for name in PACKAGES if find_spec(name))
     commit = subprocess.run(
         ["git", "rev-parse", "--short", "HEAD"], cwd=HERE, capture_output=True, text=True
     ).stdout.strip()

@@ -9,7 +9,7 @@ import resource
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -17,7 +17,9 @@ from typing import Any
 import duckdb
 
 LAST_NIGHT = date(2026, 6, 30)
+NEXT_NIGHT = LAST_NIGHT + timedelta(days=1)
 SEED = 1
+SAMPLE_PATIENTS = 200
 Measured = dict[str, float]
 
 
@@ -56,13 +58,61 @@ def load(folder: Path) -> Measured:
 
 
 def evaluate(folder: Path) -> Measured:
-    from pipelines.evaluate import evaluate_night
+    """Everybody derived; tonight's facts are kept for the next night, as at night."""
+    from pipelines.evaluate import evaluate_from_facts
+    from pipelines.facts import facts_file
     from pipelines.settings import load_configuration
 
     configuration, measured = load_configuration(folder / "labwatch.yaml"), {}
     with timed(measured):
-        night = evaluate_night(configuration, LAST_NIGHT)
-    return measured | {"rows": night.flags.height}
+        night = evaluate_from_facts(
+            configuration, LAST_NIGHT, facts_file(configuration), is_full=True
+        )
+    return measured | {"rows": night.flags.height} | slowest(night.durations)
+
+
+def slowest(durations: dict[str, float]) -> dict[str, float]:
+    """The steps that took longest, for the profile under the table."""
+    ranked = sorted(durations.items(), key=lambda step: -step[1])
+    return {f"step {name}": seconds for name, seconds in ranked[:12]}
+
+
+def new_rows(folder: Path, rows: str) -> Measured:
+    """The next night's file: whole visits of the past, as new ones of the day before."""
+    seen, day = LAST_NIGHT.isoformat(), NEXT_NIGHT.isoformat()
+    file = folder / f"landing/central-lab/{day}/results.csv"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    central = (
+        f"read_csv('{folder}/landing/central-lab/**/*.csv*', all_varchar = true, quote = '\"')"
+    )
+    with duckdb.connect() as connection:
+        held = connection.execute(f"SELECT count(*) FROM {central}").fetchone()[0]
+        share = int(rows) / held * 1_000_000
+        connection.execute(
+            f"COPY (SELECT * REPLACE ('N' || result_id AS result_id, '{seen}T08:00:00' AS "
+            f"collected_at, '{seen}T18:00:00' AS resulted_at) FROM {central} WHERE "
+            "hash(patient_id || collected_at) % 1000000 < $share) "
+            f"TO '{file}' (HEADER, DELIMITER ',')",
+            {"share": share},
+        )
+    return {"seconds": 0.0}
+
+
+def night(folder: Path) -> Measured:
+    """The next night: its file in, those touched derived, everybody's flags published."""
+    from pipelines.settings import load_configuration
+    from pipelines.stages import evaluate_store, ingest_files, publish_kept
+
+    configuration, measured = load_configuration(folder / "labwatch.yaml"), {}
+    with timed(measured):
+        with timed(measured, "ingest"):
+            report = ingest_files(configuration, NEXT_NIGHT)
+        with timed(measured, "evaluate"):
+            evaluated = evaluate_store(configuration, NEXT_NIGHT)
+        with timed(measured, "publish"):
+            publish_kept(configuration)
+    rows = sum(file.read for file in report.files)
+    return measured | {"rows": rows} | slowest(evaluated.durations)
 
 
 def publish(folder: Path) -> Measured:
@@ -126,6 +176,68 @@ def yardstick_scan(folder: Path) -> Measured:
     return measured | {"rows": rows.num_rows}
 
 
+OVERDUE_AND_LOW = """
+WITH result AS (
+    SELECT patient_id, code, collected_at::DATE AS day, try_cast(value AS DOUBLE) AS value
+    FROM read_parquet($1)
+),
+counted AS (
+    SELECT patient_id, day, max(value) FILTER (code = '777-3') AS platelets
+    FROM result
+    WHERE code IN ('777-3', '6690-2', '718-7', '751-8', '731-0')
+    GROUP BY patient_id, day
+    HAVING count(DISTINCT code) = 5
+),
+latest AS (
+    SELECT patient_id, max(day) AS day, arg_max(platelets, day) AS platelets
+    FROM counted
+    GROUP BY patient_id
+)
+SELECT patient_id, day, platelets FROM latest
+WHERE platelets < 100 OR (day + INTERVAL 1 MONTH)::DATE + 7 < $2
+"""
+
+
+def yardstick_sql(folder: Path) -> Measured:
+    """One hand-written SQL: blood counts overdue, platelets below 100, and nothing else."""
+    measured: Measured = {}
+    with duckdb.connect() as connection, timed(measured):
+        found = [str(folder / "results.parquet"), LAST_NIGHT]
+        rows = connection.execute(OVERDUE_AND_LOW, found).fetchall()
+    return measured | {"rows": len(rows)}
+
+
+def yardstick_pandas(folder: Path) -> Measured:
+    """The analyst's loop, patient by patient, on a sample; the seconds are those for everybody."""
+    import pandas as pd
+
+    counted = ["777-3", "6690-2", "718-7", "751-8", "731-0"]
+    with duckdb.connect() as connection:
+        everybody = "SELECT count(DISTINCT patient_id) FROM read_parquet($1)"
+        of_all = connection.execute(everybody, [str(folder / "results.parquet")]).fetchone()[0]
+        sample = connection.execute(
+            "SELECT * FROM read_parquet($1) WHERE patient_id IN (SELECT DISTINCT patient_id "
+            f"FROM read_parquet($1) ORDER BY 1 LIMIT {SAMPLE_PATIENTS})",
+            [str(folder / "results.parquet")],
+        ).fetchall()
+    columns = ["result_id", "patient_id", "code", "collected_at", "value"]
+    frame, found = pd.DataFrame(sample, columns=columns), []
+    measured: Measured = {}
+    with timed(measured):
+        for patient, rows in frame.groupby("patient_id"):
+            rows = rows.sort_values("collected_at")
+            rows["day"] = pd.to_datetime(rows["collected_at"]).dt.date
+            done = rows[rows["code"].isin(counted)].groupby("day")["code"].nunique()
+            complete = done[done == len(counted)]
+            platelets = pd.to_numeric(rows[rows["code"] == "777-3"]["value"], errors="coerce")
+            due = complete.index.max() + pd.DateOffset(months=1, days=7) if len(complete) else None
+            if due is None or due.date() < LAST_NIGHT or platelets.iloc[-1:].lt(100).any():
+                found.append(patient)
+    patients = frame["patient_id"].nunique()
+    measured["seconds"] *= of_all / max(1, patients)
+    return measured | {"rows": len(found)}
+
+
 def single(folder: Path, query: str) -> Any:
     with duckdb.connect(str(folder / "store/labwatch.duckdb"), read_only=True) as connection:
         return connection.execute(query).fetchone()[0]
@@ -139,6 +251,10 @@ STAGES: dict[str, Callable[..., Measured]] = {
     "yardstick-read-csv": yardstick_read_csv,
     "results-parquet": results_parquet,
     "yardstick-scan": yardstick_scan,
+    "yardstick-sql": yardstick_sql,
+    "yardstick-pandas": yardstick_pandas,
+    "new-rows": new_rows,
+    "night": night,
 }
 
 if __name__ == "__main__":

@@ -14,7 +14,8 @@ def test_every_step_is_measured_beside_its_yardstick() -> None:
     command = [sys.executable, "bench/run.py", "--patients", "20", "--runs", "1", "--no-write"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
     rows = [line for line in done.stdout.splitlines() if line.startswith("| ")]
-    assert [row.split(" | ")[0].removeprefix("| ") for row in rows[1:]] == [
+    names = [row.split(" | ")[0].removeprefix("| ") for row in rows[1:]]
+    assert [name for name in names if "pandas" not in name] == [
         "make up the registry",
         "load: CSV files to store",
         "evaluate: store to flags",
@@ -22,6 +23,8 @@ def test_every_step_is_measured_beside_its_yardstick() -> None:
         "yardstick 1: bare `read_csv` of the result files into a table",
         "(write the results as one Parquet file)",
         "yardstick 2: bare scan of that file, latest value per patient and test",
+        "yardstick 3: one SQL for overdue blood counts and low platelets only",
+        "a night with 1 % new rows: ingest, evaluate, publish",
     ]
 
 
