@@ -89,6 +89,12 @@ class Warehouse:
         """Give the file free for others."""
         self._connection.close()
 
+    def spill_to(self, folder: Path) -> None:
+        """Put on the disk here what memory can't hold; patient data, for owner and group only."""
+        os.umask(OWNER_AND_GROUP)
+        literal = "'" + str(folder).replace("'", "''") + "'"
+        self.execute(f"SET temp_directory = {literal}")
+
     def attach(self, name: str, path: Path | None = None) -> None:
         """Lay a database beside the first, to be written to: a file, or one in memory."""
         if path is not None:

@@ -98,3 +98,10 @@ def test_another_protocol_is_not_read_off_facts_of_the_former(configuration):
 
 def test_the_facts_belong_to_owner_and_group(configuration):
     assert facts_file(configuration).stat().st_mode & 0o007 == 0
+
+
+def test_what_memory_can_not_hold_goes_to_the_folder_that_was_named(configuration):
+    small = configuration.model_copy(update={"spill": configuration.root / "spilled"})
+    with open_store(small, read_only=True) as warehouse:
+        place = warehouse.query("SELECT current_setting('temp_directory') AS place").item()
+    assert place == str(configuration.root / "spilled")
