@@ -114,7 +114,7 @@ def test_an_unforeseen_error_is_named_without_its_text(tmp_path):
     lay_out(tmp_path)
     code = (
         "import sys, pipelines.stages, pipelines.cli\n"
-        "def broken(*given): raise ValueError('patient ada has 45')\n"
+        "def broken(*given, **named): raise ValueError('patient ada has 45')\n"
         "pipelines.stages.evaluate_store = broken\n"
         "sys.argv = ['labwatch', 'evaluate', '--as-of', '2026-06-30']\n"
         "pipelines.cli.main()"

@@ -40,7 +40,7 @@ def nights(tmp_path_factory):
     good = run(folder, as_of="2026-06-30")
     defect = (
         "import pipelines.stages\n"
-        f"def broken(*given): raise ValueError('row of {MARKER}')\n"
+        f"def broken(*given, **named): raise ValueError('row of {MARKER}')\n"
         "pipelines.stages.evaluate_store = broken\n"
         "from pipelines.cli import main; main()"
     )
