@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: run test test-browser kill bench bench-formats fix lock clean
+.PHONY: run test test-browser kill bench bench-formats fix audit lock clean
 
 run: $(STAMP) ## tonight's run on data/sample/
 	$(BIN)/labwatch run --config data/sample/labwatch.yaml --as-of 2026-06-30
@@ -40,6 +40,9 @@ $(STAMP): requirements-dev.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	touch $@
+
+audit: ## known weaknesses of the locked dependencies (needs uv and a network)
+	uvx pip-audit --disable-pip --require-hashes -r requirements.lock
 
 lock: ## resolve the dependencies anew (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml -o requirements.lock

@@ -20,6 +20,7 @@ COMMANDS = {
     "report": "report",
     "protocol": "protocol",
     "quarantine": "quarantine",
+    "pseudonym": "pseudonym",
     "feed": "feed",
     "status": "status",
     "store": "store",

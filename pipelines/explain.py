@@ -17,6 +17,7 @@ from pipelines.protocols.load import load_protocol
 from pipelines.protocols.model import Protocol
 from pipelines.protocols.parts import SEVERITY_RANK
 from pipelines.protocols.rule_words import RuleWords, rule_words
+from pipelines.pseudonyms import pseudonym, pseudonymous_evidence
 from pipelines.publish.published_nights import night_folder, published_nights
 from pipelines.rule_tables.register import register_rules
 from pipelines.settings import Configuration
@@ -72,11 +73,13 @@ def explain(
         register_rules(warehouse, vocabulary, list(protocols.values()))
         known = _known(warehouse, told, patient_id)
     published_id = known.ids.get_column("published_id").item(0)
+    key = configuration.pseudonym_key if told.is_published else None
+    shown_as = published_id if key is None else pseudonym(published_id, "patient", key)
     own = {
-        name: table.filter(pl.col("patient_id") == published_id).drop("as_of", "patient_id", "site")
+        name: table.filter(pl.col("patient_id") == shown_as).drop("as_of", "patient_id", "site")
         for name, table in told.tables.items()
     }
-    flags = _with_rows(_worst_first(own["flags"]), known.results)
+    flags = _with_rows(_worst_first(own["flags"]), pseudonymous_evidence(known.results, key))
     flags = _with_words(_with_decisions(flags, known.decisions), protocols)
     schedule = own["status"].to_dicts()
     return {

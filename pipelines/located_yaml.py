@@ -129,7 +129,7 @@ def explain(
 
     `models` are those whose keys may be suggested for one that is misspelt.
     """
-    known = {name for model in models for name in model.model_fields}
+    known = {field.alias or name for model in models for name, field in model.model_fields.items()}
     problems = []
     for detail in invalid.errors(include_url=False, include_context=False):
         location: Location = detail["loc"]

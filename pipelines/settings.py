@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from pydantic import (
     AfterValidator,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     ValidationError,
@@ -44,6 +45,10 @@ PREFECT_DEFAULTS = {
 }
 
 
+PSEUDONYM_KEY = "LABWATCH_PSEUDONYM_KEY"
+SHORTEST_KEY = 32  # characters
+
+
 def load_configuration(path: Path) -> "Configuration":
     """Read the configuration, or raise every error in it at once with file, line, key and fix."""
     located = read_yaml(path, ConfigurationError)
@@ -62,10 +67,46 @@ def load_configuration(path: Path) -> "Configuration":
             {**located.values, **computed}, context={"root": root}
         )
     except ValidationError as invalid:
-        problems += explain(located, invalid, (Configuration, Feed))
+        problems += explain(located, invalid, (Configuration, Publishing, Feed))
     if problems:
         raise ConfigurationError("\n".join(problems))
     return configuration
+
+
+def required_pseudonym_key(configuration: "Configuration") -> bytes:
+    """The key, for what makes no sense without one."""
+    key = configuration.pseudonym_key
+    if key is None:
+        raise ConfigurationError(
+            f"{configuration.path}: publish: patients are published under their own ids; "
+            "pseudonyms need `pseudonyms: true` there"
+        )
+    return key
+
+
+def secret_key(variable: str, file: Path | None) -> bytes:
+    """A key from the environment, else from a file that others may not read; never quoted."""
+    text, place = os.environ.get(variable), variable
+    if text is None and file is None:
+        raise ConfigurationError(f"{variable}: is not set; set it, or name a `key_file:`")
+    if text is None and file is not None:
+        place = str(file)
+        try:
+            text, mode = file.read_text("utf-8"), file.stat().st_mode
+        except (OSError, UnicodeDecodeError) as error:
+            raise ConfigurationError(
+                f"{place}: the key can't be read ({type(error).__name__}); it must be a file of "
+                "text that this user may read"
+            ) from None
+        if mode & 0o007:
+            raise ConfigurationError(f"{place}: others may use this key; run `chmod o= {place}`")
+    key = (text or "").strip()
+    if len(key) < SHORTEST_KEY:
+        raise ConfigurationError(
+            f"{place}: a key of fewer than {SHORTEST_KEY} characters can be tried out; make one "
+            "with `openssl rand -hex 32`"
+        )
+    return key.encode()
 
 
 def keep_prefect_quiet() -> None:
@@ -116,6 +157,32 @@ def known_timezone(name: str) -> str:
     return name
 
 
+def as_mapping(value: object) -> object:
+    """`publish: published` is short for `publish: {path: published}`."""
+    return {"path": value} if isinstance(value, str) else value
+
+
+class Publishing(BaseModel):
+    """Where nights appear, and under which names."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    path: ConfiguredPath = Field(default=Path("published"), validate_default=True)
+    pseudonyms: bool = False
+    key_file: ConfiguredPath | None = Field(
+        default=None, description="of the pseudonyms; the environment wins over it"
+    )
+
+    @model_validator(mode="after")
+    def key_is_used_and_kept_apart(self) -> Self:
+        """A key without pseudonyms is a misunderstanding; one that is published is none."""
+        if self.key_file is not None and not self.pseudonyms:
+            raise ValueError("key_file does nothing without `pseudonyms: true`; add it")
+        if self.key_file is not None and self.key_file.is_relative_to(self.path):
+            raise ValueError("key_file must lie outside the folder that is published; move it")
+        return self
+
+
 class Configuration(BaseModel):
     """Everything a run needs to know, from one file."""
 
@@ -125,7 +192,9 @@ class Configuration(BaseModel):
     path: Path = Field(description="the configuration file itself")
     configuration_hash: str = Field(description="SHA-256 of the file, for run.json")
     store: ConfiguredPath = Field(default=Path("store/labwatch.duckdb"), validate_default=True)
-    publish: ConfiguredPath = Field(default=Path("published"), validate_default=True)
+    publishing: Annotated[Publishing, BeforeValidator(as_mapping)] = Field(
+        default="published", validate_default=True, alias="publish"
+    )
     timezone: Annotated[str, AfterValidator(known_timezone)] = "Europe/London"
     protocols: tuple[str, ...] = Field(default=("alemtuzumab-us",), min_length=1)
     feeds: tuple[Feed, ...] = ()
@@ -139,6 +208,17 @@ class Configuration(BaseModel):
         if self.store.is_relative_to(self.publish):
             raise ValueError("the store must lie outside the publish folder; move one of them")
         return self
+
+    @property
+    def publish(self) -> Path:
+        """The folder where nights appear."""
+        return self.publishing.path
+
+    @property
+    def pseudonym_key(self) -> bytes | None:
+        """The key of the pseudonyms; null where patients are published under their own ids."""
+        publishing = self.publishing
+        return secret_key(PSEUDONYM_KEY, publishing.key_file) if publishing.pseudonyms else None
 
     @property
     def zone(self) -> ZoneInfo:

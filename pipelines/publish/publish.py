@@ -11,6 +11,7 @@ from pipelines.intake.account_history import account_published, together
 from pipelines.intake.accounting import IntakeReport
 from pipelines.intake.feed_notes import feed_notes
 from pipelines.night import Night
+from pipelines.pseudonyms import key_mark, pseudonymous_night
 from pipelines.publish.decisions import decisions_known_by
 from pipelines.publish.lifecycle import apply_dispositions, continue_flags, surges
 from pipelines.publish.merge_rings import count_merge_rings
@@ -43,7 +44,9 @@ def publish_night(
     again, and past nights filled in, without a trace of the later ones.
     """
     started = time.perf_counter()
-    previous = flags_before(configuration.publish, night.as_of)
+    key = configuration.pseudonym_key
+    night = pseudonymous_night(night, key)
+    previous = flags_before(configuration.publish, night.as_of, key_mark(key))
     decided = decisions_known_by(configuration, night.known_by)
     flags = _with_lifecycle(configuration, night, previous, decided.decisions)
     tables = {
@@ -64,6 +67,7 @@ def publish_night(
     )
     record["last_reading"] = decided.last_reading
     record["merge_rings"] = count_merge_rings(configuration, night.known_by)
+    record["pseudonyms"] = key_mark(key)
     record["surges"] = surges(flags, previous)
     record["durations_s"]["publish"] = round(time.perf_counter() - started, 3)
     page = night_page(configuration, Published(night.as_of, night.known_by, tables, record))

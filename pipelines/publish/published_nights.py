@@ -3,6 +3,7 @@
 import json
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
@@ -25,10 +26,28 @@ def published_nights(publish: Path) -> list[date]:
     )
 
 
-def flags_before(publish: Path, as_of: date) -> pl.DataFrame | None:
-    """The flags of the latest night published before `as_of`; null when there is none."""
+def flags_before(publish: Path, as_of: date, key_mark: str | None = None) -> pl.DataFrame | None:
+    """The flags of the latest night published before `as_of`; null when there is none.
+
+    Null also when that night names patients otherwise: nothing of it may be carried over.
+    """
     earlier = [night for night in published_nights(publish) if night < as_of]
-    return flags_of(publish, earlier[-1]) if earlier else None
+    if not earlier or named_by(publish, earlier[-1]) != key_mark:
+        return None
+    return flags_of(publish, earlier[-1])
+
+
+def named_by(publish: Path, night: date) -> str | None:
+    """The mark of the key a night's pseudonyms were made with; null where it has none."""
+    mark: str | None = record_of(publish, night).get("pseudonyms")
+    return mark
+
+
+def record_of(publish: Path, night: date) -> dict[str, Any]:
+    """`run.json` of a night; empty where it has none."""
+    path = night_folder(publish, night) / "run.json"
+    record: dict[str, Any] = json.loads(path.read_text("utf-8")) if path.is_file() else {}
+    return record
 
 
 def flags_of(publish: Path, as_of: date) -> pl.DataFrame:
@@ -96,6 +115,5 @@ def seen_by_deciders(publish: Path, decisions: pl.DataFrame) -> pl.DataFrame:
 
 def last_reading_of(publish: Path, night: date) -> int | None:
     """The number of the last reading of a file that a published night knew."""
-    record = json.loads((night_folder(publish, night) / "run.json").read_text("utf-8"))
-    number: int | None = record.get("last_reading")
+    number: int | None = record_of(publish, night).get("last_reading")
     return number

@@ -12,6 +12,7 @@ from pipelines.intake.freshness import freshness
 from pipelines.protocols.load import load_protocol
 from pipelines.protocols.model import Protocol
 from pipelines.protocols.parts import SEVERITY_RANK
+from pipelines.pseudonyms import real_ids
 from pipelines.publish.lifecycle import OFF_THE_LIST
 from pipelines.report.columns import (
     adherence_columns,
@@ -22,7 +23,7 @@ from pipelines.report.columns import (
 )
 from pipelines.report.glance import glance
 from pipelines.report.page import page
-from pipelines.report.stories import Stories, read_stories
+from pipelines.report.stories import Stories, pseudonymous_stories, read_stories
 from pipelines.report.trends import trends
 from pipelines.report.words import analyte_words, requirement_words, rule_words
 from pipelines.settings import Configuration
@@ -105,7 +106,11 @@ def _asked(configuration: Configuration, night: Published, chosen: pl.Series) ->
     with open_store(configuration, read_only=True) as warehouse:
         feeds = freshness(warehouse, configuration, night.known_by)
         days = (night.as_of, night.known_by)
-        stories = read_stories(warehouse, vocabulary, protocols, days, chosen)
+        key = configuration.pseudonym_key
+        patients = real_ids(warehouse, chosen, key)
+        stories = pseudonymous_stories(
+            read_stories(warehouse, vocabulary, protocols, days, patients), key
+        )
     return Asked(vocabulary, protocols, feeds, stories)
 
 

@@ -5,12 +5,13 @@ exactly the facts the flags rest on.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from datetime import date
 
 import polars as pl
 
 from pipelines.protocols.model import Protocol
+from pipelines.pseudonyms import pseudonymous
 from pipelines.rule_tables.register import register_rules
 from pipelines.steps import DERIVE, PEOPLE, SQL, STEP
 from pipelines.vocabulary.load import Vocabulary
@@ -65,3 +66,9 @@ def read_stories(
         slots=warehouse.table("story_slot"),
         limits=warehouse.table("rule_limit"),
     )
+
+
+def pseudonymous_stories(stories: Stories, key: bytes | None) -> Stories:
+    """The stories under the names that are published."""
+    names = [field.name for field in fields(stories)]
+    return replace(stories, **{n: pseudonymous(getattr(stories, n), key) for n in names})

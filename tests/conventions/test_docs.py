@@ -8,7 +8,7 @@ import pytest
 
 from pipelines.cli import COMMANDS, cli
 from pipelines.publish.publish import publish_night
-from pipelines.settings import Configuration, Feed
+from pipelines.settings import Configuration, Feed, Publishing
 from schemas.dictionary import PAGE, PUBLISHED, dictionary_page
 from tests.conventions.sources import ROOT
 from tests.publish.night import configured, evaluated
@@ -68,11 +68,14 @@ def test_every_key_of_the_run_record_is_in_the_docs(tmp_path):
     assert [key for key in record if f"`{key}`" not in text] == []
 
 
-@pytest.mark.parametrize("model", [Configuration, Feed], ids=lambda model: model.__name__)
+@pytest.mark.parametrize(
+    "model", [Configuration, Publishing, Feed], ids=lambda model: model.__name__
+)
 def test_every_setting_is_in_the_docs(model):
     computed = {"root", "path", "configuration_hash"}
     text = "".join(page.read_text("utf-8") for page in DOCS.glob("*.md"))
-    settings = set(model.model_fields) - (computed if model is Configuration else set())
+    named = {field.alias or name for name, field in model.model_fields.items()}
+    settings = named - (computed if model is Configuration else set())
     assert [name for name in sorted(settings) if f"{name}:" not in text] == []
 
 
