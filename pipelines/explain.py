@@ -74,11 +74,7 @@ def explain(
         known = _known(warehouse, told, patient_id)
     published_id = known.ids.get_column("published_id").item(0)
     key = configuration.pseudonym_key if told.is_published else None
-    shown_as = published_id if key is None else pseudonym(published_id, "patient", key)
-    own = {
-        name: table.filter(pl.col("patient_id") == shown_as).drop("as_of", "patient_id", "site")
-        for name, table in told.tables.items()
-    }
+    own = _own_rows(told, published_id, key)
     flags = _with_rows(_worst_first(own["flags"]), pseudonymous_evidence(known.results, key))
     flags = _with_words(_with_decisions(flags, known.decisions), protocols)
     schedule = own["status"].to_dicts()
@@ -99,6 +95,15 @@ def explain(
         "flags": flags,
         "evaluations": own["evaluations"].to_dicts(),
         "values": _values(known.results),
+    }
+
+
+def _own_rows(told: Told, published_id: str, key: bytes | None) -> dict[str, pl.DataFrame]:
+    """The patient's rows of every table, found by the name they are published under."""
+    shown_as = published_id if key is None else pseudonym(published_id, "patient", key)
+    return {
+        name: table.filter(pl.col("patient_id") == shown_as).drop("as_of", "patient_id", "site")
+        for name, table in told.tables.items()
     }
 
 
