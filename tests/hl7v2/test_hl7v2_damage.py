@@ -62,6 +62,15 @@ def test_results_whose_message_and_patient_are_lost_are_not_taken_for_the_patien
     assert found["reject"].null_count() == 5
 
 
+@pytest.mark.parametrize("rest", [b"MSH", b"MSH|", b"MSH\r"])
+def test_a_file_that_ends_in_a_header_without_delimiters_keeps_what_came_before(
+    folder, sound, rest
+):
+    found = rows_read(FEED, folder / "header.hl7", SOUND + rest)
+    assert found is not None
+    assert texts(found, FEED).equals(texts(sound, FEED))
+
+
 @settings(max_examples=120, deadline=None)
 @given(damage=damaged(SOUND))
 def test_damage_reaches_no_further_than_its_message(folder, sound, damage: Damaged):

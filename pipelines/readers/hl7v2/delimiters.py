@@ -41,6 +41,7 @@ def delimiter_groups(segments: pl.DataFrame) -> Iterator[tuple[pl.DataFrame, Del
 
 def delimiters_of(characters: str) -> Delimiters:
     """As many as MSH declares; the rest as the standard has them."""
-    field, rest = characters[:1] or STANDARD.field, characters[1:].split(characters[:1])[0]
+    field = characters[:1] or STANDARD.field
+    rest = characters[1:].partition(field)[0]
     usual = "^~\\&"
     return Delimiters(field, *(rest + usual[len(rest) :]))
