@@ -11,6 +11,7 @@ from pipelines.defect import defect
 from pipelines.errors import LabwatchError
 
 COMMANDS = {
+    "init": "init",
     "run": "run",
     "ingest": "stages",
     "evaluate": "stages",
@@ -39,8 +40,9 @@ def main() -> None:
     except click.UsageError as error:
         if error.ctx is not None:
             note(error.ctx.get_usage())
-        where = f" Try `{error.ctx.command_path} --help`." if error.ctx else ""
-        note(f"labwatch: {error.format_message()}{where}")
+        note(f"labwatch: {error.format_message()}")
+        if error.ctx is not None:
+            note(f"Try `{error.ctx.command_path} --help`.")
         sys.exit(error.exit_code)
     except click.ClickException as error:
         note(f"labwatch: {error.format_message()}")

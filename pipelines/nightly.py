@@ -39,7 +39,7 @@ def nightly(config: Path, as_of: date, is_full: bool = False) -> None:
 def ingest(configuration: Configuration, today: date) -> None:
     """Landing folders to store."""
     enter(configuration, "ingest")
-    with Unquoted(), progress_of("ingest") as progress:
+    with Unquoted(), progress_of("ingest", "bytes") as progress:
         stages.ingest_files(configuration, today, progress)
 
 

@@ -36,7 +36,7 @@ def backfill(config: Path, first: date, last: date, every: str, as_json: bool) -
 
     configuration = configuration_from(config)
     nights = nights_between(first, last, every)
-    with on_record(configuration, "backfill"), progress_of("backfill") as progress:
+    with on_record(configuration, "backfill"), progress_of("backfill", "nights") as progress:
         progress("", 0, len(nights))
         folders = publish_nights(
             configuration,

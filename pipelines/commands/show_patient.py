@@ -26,7 +26,7 @@ SCHEDULE = {
     "last_done_on": "last done",
     "partial_on": "partly done",
     "due_on": "due",
-    "days_overdue": "days late",
+    "days_overdue": "late",
     "missing_components": "missing",
 }
 EXPECTED = {"by": "by", "late": "", "what": "expected"}

@@ -45,7 +45,7 @@ def ingest(ctx: click.Context, config: Path, as_json: bool) -> None:
     from pipelines.stages import ingest_files
 
     configuration = configuration_from(config)
-    with on_record(configuration, "ingest") as recorded, progress_of("ingest") as progress:
+    with on_record(configuration, "ingest") as recorded, progress_of("ingest", "bytes") as progress:
         report = ingest_files(configuration, today_in(configuration), progress)
         recorded.status = NEEDS_ATTENTION if report.needs_attention else 0
     if as_json:

@@ -50,7 +50,7 @@ def synth(patients: int, seed: int, out: Path, ends_on: date, formats: str) -> N
         )
     if out.is_dir() and any(out.iterdir()):
         raise click.BadParameter(f"{out} is not empty; name a new folder", param_hint="--out")
-    with progress_of("synth") as progress:
+    with progress_of("synth", "patients") as progress:
         synthesise(
             patients,
             seed,

@@ -1,6 +1,6 @@
 """A protocol as a page of Markdown: its schedule, its rules and where they come from.
 
-`python -m pipelines.protocols.page` makes the pages in docs/protocols/ anew.
+`python -m pipelines.protocols.page` makes the pages in docs/protocols/ and docs/rules.md anew.
 """
 
 from pathlib import Path
@@ -16,6 +16,7 @@ from pipelines.protocols.page_tables import (
     sources,
     threshold_table,
 )
+from pipelines.protocols.rules_page import rules_page
 from pipelines.vocabulary.load import Vocabulary, load_vocabulary
 
 
@@ -34,11 +35,12 @@ def protocol_page(protocol: Protocol) -> str:
     return "\n".join(sections) + "\n"
 
 
-def write_pages(folder: Path, vocabulary: Vocabulary) -> None:
-    """The page of every protocol that comes with Labwatch."""
-    for name in protocol_names():
-        page = protocol_page(load_protocol(name, vocabulary))
-        (folder / f"{name}.md").write_text(page, "utf-8")
+def write_pages(docs: Path, vocabulary: Vocabulary) -> None:
+    """The page of every protocol that comes with Labwatch, and that of all their rules."""
+    protocols = [load_protocol(name, vocabulary) for name in protocol_names()]
+    for name, protocol in zip(protocol_names(), protocols, strict=True):
+        (docs / "protocols" / f"{name}.md").write_text(protocol_page(protocol), "utf-8")
+    (docs / "rules.md").write_text(rules_page(protocols), "utf-8")
 
 
 def head(protocol: Protocol) -> str:
@@ -70,4 +72,4 @@ def head(protocol: Protocol) -> str:
 
 
 if __name__ == "__main__":
-    write_pages(Path(__file__).resolve().parents[2] / "docs" / "protocols", load_vocabulary())
+    write_pages(Path(__file__).resolve().parents[2] / "docs", load_vocabulary())
