@@ -110,5 +110,5 @@ def unit_problems(feed: Feed, vocabulary: Vocabulary) -> list[str]:
         if analyte not in vocabulary.analytes["analyte"]:
             problems.append(f"default_units: {analyte} is not in vocabulary/analytes.csv")
         elif with_factor(spelt, vocabulary)["factor"].item() is None:
-            problems.append(f"default_units: {analyte} can't be sent in {spelling}")
+            problems.append(f"default_units: {analyte} can't be sent in the unit given")
     return problems
