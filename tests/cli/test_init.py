@@ -39,7 +39,8 @@ def test_every_feed_and_key_it_shows_can_be_switched_on(folder):
 
 def test_every_setting_is_in_it(folder):
     text = (folder / "labwatch.yaml").read_text()
-    settings = {*Configuration.model_fields, *Feed.model_fields}
+    keys = {name: field.alias or name for name, field in Configuration.model_fields.items()}
+    settings = {*keys.values(), *Feed.model_fields}
     settings -= {"root", "path", "configuration_hash"}
     assert [name for name in sorted(settings) if f"{name}:" not in text] == []
 
