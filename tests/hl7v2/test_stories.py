@@ -88,6 +88,6 @@ def test_explain_shows_the_comment_a_result_came_with(tmp_path):
     registry.ingest()
     configuration = str(tmp_path / "labwatch.yaml")
     asked = ["explain", "ada", "--as-of", "2026-03-03", "--config", configuration]
-    told = CliRunner().invoke(cli, asked, catch_exceptions=False).output
+    told = " ".join(CliRunner().invoke(cli, asked, catch_exceptions=False).output.split())
     assert "message 1, OBX 1" in told
-    assert "note: platelet clumps seen; please repeat in citrate" in told
+    assert "platelet clumps seen; please repeat in citrate" in told
