@@ -226,6 +226,17 @@ class Configuration(BaseModel):
         return ZoneInfo(self.timezone)
 
     @property
+    def limits(self) -> dict[str, str | int]:
+        """What DuckDB is granted; what is not configured is its own choice."""
+        spill = None if self.spill is None else str(self.spill)
+        granted = {
+            "memory_limit": self.memory_limit,
+            "threads": self.threads,
+            "temp_directory": spill,
+        }
+        return {name: value for name, value in granted.items() if value is not None}
+
+    @property
     def quarantine_limits(self) -> dict[str, float]:
         """feed: max_quarantine_pct, of the feeds that have one."""
         limits = {feed.name: feed.max_quarantine_pct for feed in self.feeds}

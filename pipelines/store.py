@@ -40,9 +40,7 @@ def open_store(configuration: Configuration, read_only: bool = False) -> Warehou
 def connect(configuration: Configuration, read_only: bool) -> Warehouse:
     """The database file of the store, whatever is in it."""
     try:
-        warehouse = Warehouse.connect(
-            configuration.store, read_only, configuration.memory_limit, configuration.threads
-        )
+        return Warehouse.connect(configuration.store, read_only, configuration.limits)
     except StoreError:
         who = holder(configuration)
         if not who or who["pid"] == os.getpid():
@@ -51,9 +49,6 @@ def connect(configuration: Configuration, read_only: bool) -> Warehouse:
             f"{configuration.store}: {words_for(who)} is writing to the store; wait until it has "
             "ended. `labwatch status` says how far it is."
         ) from None
-    if configuration.spill is not None:
-        warehouse.spill_to(configuration.spill)
-    return warehouse
 
 
 def create_tables(warehouse: Warehouse) -> None:

@@ -20,8 +20,8 @@ def copy_store(configuration: Configuration, target: Path) -> None:
     try:
         private_folder(target.parent)
         fresh.unlink(missing_ok=True)
-        limits = configuration.memory_limit, configuration.threads
-        with Warehouse.connect(fresh, False, *limits, beside=configuration.store) as warehouse:
+        limits, source = configuration.limits, configuration.store
+        with Warehouse.connect(fresh, limits=limits, beside=source) as warehouse:
             copy_tables(warehouse, configuration.store)
         flush(fresh)
         fresh.replace(target)

@@ -6,7 +6,7 @@ the session's zone never changes a date.
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -45,23 +45,19 @@ class Warehouse:
         cls,
         path: Path | None = None,
         read_only: bool = False,
-        memory_limit: str | None = None,
-        threads: int | None = None,
+        limits: Mapping[str, str | int] | None = None,
         beside: Path | None = None,
     ) -> Self:
         """Open a database file, or one in memory where there is no path.
 
         SQL may reach what lies in the folder of `path`, and in that of `beside`; nothing else.
-        One in memory spills nothing to the disk: that would be the folder somebody works in.
+        `limits` are DuckDB's memory_limit, threads and temp_directory, where it spills what memory
+        can't hold. One in memory spills nothing: that would be the folder somebody works in.
 
         A new file, and what DuckDB writes beside it, belongs to its owner and group: that is the
         umask of the process, because the write-ahead log comes and goes by itself.
         """
-        settings: dict[str, str | bool | int | float | list[str]] = dict(OFFLINE)
-        if memory_limit is not None:
-            settings["memory_limit"] = memory_limit
-        if threads is not None:
-            settings["threads"] = threads
+        settings: dict[str, str | bool | int | float | list[str]] = {**OFFLINE, **(limits or {})}
         if path is not None and not read_only:
             os.umask(OWNER_AND_GROUP)
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -88,12 +84,6 @@ class Warehouse:
     def close(self) -> None:
         """Give the file free for others."""
         self._connection.close()
-
-    def spill_to(self, folder: Path) -> None:
-        """Put on the disk here what memory can't hold; patient data, for owner and group only."""
-        os.umask(OWNER_AND_GROUP)
-        literal = "'" + str(folder).replace("'", "''") + "'"
-        self.execute(f"SET temp_directory = {literal}")
 
     def attach(self, name: str, path: Path | None = None) -> None:
         """Lay a database beside the first, to be written to: a file, or one in memory."""
@@ -188,15 +178,20 @@ class Warehouse:
 
 
 def shut_in(connection: duckdb.DuckDBPyConnection, folders: list[Path]) -> None:
-    """Nothing but these folders can be reached from here on, and no setting can be changed."""
+    """Nothing but these folders can be reached from here on; DuckDB lets nobody undo that.
+
+    A second connection to a database that this process has open finds it shut already.
+    """
     connection.execute("SET TimeZone = 'UTC'")
+    is_open = connection.execute("SELECT current_setting('enable_external_access')").fetchone()
+    if is_open != (True,):
+        return
     if folders:
         names = [str(folder) for folder in folders]
         connection.execute("SET allowed_directories = $names", {"names": names})
     else:
         connection.execute("SET temp_directory = ''")
     connection.execute("SET enable_external_access = false")
-    connection.execute("SET lock_configuration = true")
 
 
 def could_not_open(path: Path | None, problem: duckdb.Error) -> str:
