@@ -10,16 +10,23 @@ from pipelines.evaluate import evaluate_nights
 from pipelines.publish.publish import publish_night
 from pipelines.settings import Configuration
 
+NIGHTS_AT_ONCE = 31  # held in memory until they are published
+
 
 def backfill(
     configuration: Configuration, nights: list[date], done: Callable[[date], None]
 ) -> list[Path]:
-    """Publish each night from what was known by then, oldest first: each continues the last."""
+    """Publish each night from what was known by then, oldest first: each continues the last.
+
+    Nights share the work some at a time; publishing reads the store too, so it waits for the rest.
+    """
     folders = []
     past = [(night, night) for night in sorted(nights)]
-    for evaluated in evaluate_nights(configuration, past):
-        folders.append(publish_night(configuration, evaluated))
-        done(evaluated.as_of)
+    for first in range(0, len(past), NIGHTS_AT_ONCE):
+        together = past[first : first + NIGHTS_AT_ONCE]
+        for evaluated in list(evaluate_nights(configuration, together)):
+            folders.append(publish_night(configuration, evaluated))
+            done(evaluated.as_of)
     return folders
 
 
