@@ -130,7 +130,9 @@ def test_the_values_of_a_picture_can_be_read_as_a_table(opened):
     summary = opened.locator("#pictures .analytes summary").first
     summary.focus()
     opened.keyboard.press("Enter")
-    assert opened.locator("#pictures .analytes table tbody tr").count() >= 1
+    row = opened.wait_for_selector("#pictures .analytes table tbody tr")
+    assert row is not None
+    assert row.inner_text().strip()
 
 
 def test_how_far_back_the_picture_goes_can_be_chosen(opened):

@@ -41,7 +41,7 @@ def sound(folder) -> pl.DataFrame:
     return rows
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(damage=truncated(SOUND))
 def test_a_file_cut_short_says_nothing_that_was_not_sent(folder, sound, damage: Damaged):
     found = rows_read(FEED, folder / "cut.hl7", damage.content)
@@ -71,7 +71,7 @@ def test_a_file_that_ends_in_a_header_without_delimiters_keeps_what_came_before(
     assert texts(found, FEED).equals(texts(sound, FEED))
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(damage=damaged(SOUND))
 def test_damage_reaches_no_further_than_its_message(folder, sound, damage: Damaged):
     found = rows_read(FEED, folder / "hit.hl7", damage.content)
@@ -81,7 +81,7 @@ def test_damage_reaches_no_further_than_its_message(folder, sound, damage: Damag
         assert strangers(sound, found, FEED).height <= 4 * hit
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(line=st.integers(0, SOUND.count(b"\r") - 1), field=st.integers(1, 25))
 def test_an_emptied_field_gives_no_other_value(folder, sound, line, field):
     segments = SOUND.decode().split("\r")
@@ -96,7 +96,7 @@ def test_an_emptied_field_gives_no_other_value(folder, sound, line, field):
     assert found.height >= sound.height - 3
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(damage=damaged(gzip.compress(SOUND, mtime=0)))
 def test_a_damaged_gzip_is_refused_or_says_what_it_said(folder, sound, damage):
     found = rows_read(FEED, folder / "labs.hl7.gz", damage.content)
