@@ -7,7 +7,6 @@ from pathlib import Path
 from time import perf_counter
 
 import polars as pl
-from pandera.polars import DataFrameModel
 
 from pipelines.errors import LabwatchError
 from pipelines.facts import (
@@ -30,6 +29,7 @@ from pipelines.steps import CHECKS, DERIVE, FLAG, PEOPLE, STEP, VIEWS
 from pipelines.store import open_store
 from pipelines.vocabulary.load import Vocabulary, load_vocabulary
 from pipelines.warehouse import Warehouse
+from schemas.pandera_alone import DataFrameModel
 from schemas.published import Adherence, Evaluations, Flags, Quality, Status
 
 NOT_ASSESSED = """

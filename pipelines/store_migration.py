@@ -6,9 +6,8 @@ says. What has to be told from other columns is a SELECT in `sql/migrate/<versio
 
 from pathlib import Path
 
-from pandera.polars import DataFrameModel
-
 from pipelines.warehouse import Warehouse, quoted
+from schemas.pandera_alone import DataFrameModel
 from schemas.store_files import STORE_VERSION
 from schemas.store_records import TABLES, create_statement
 

@@ -5,10 +5,9 @@ so frames are collected before they come here, and no Pandera error leaves this 
 """
 
 import polars as pl
-from pandera.errors import SchemaError, SchemaErrors
-from pandera.polars import DataFrameModel
 
 from pipelines.errors import LabwatchError
+from schemas.pandera_alone import DataFrameModel, SchemaError, SchemaErrors
 
 
 class TableRefused(LabwatchError):

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
-from pandera.polars import DataFrameModel
 
 from schemas.extract import EXTRACTS, REQUIRED, Extract
+from schemas.pandera_alone import DataFrameModel
 from schemas.published import Adherence, Evaluations, Flags, Quality, Status, Worklist
 from schemas.store_records import TABLES
 

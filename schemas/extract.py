@@ -7,7 +7,7 @@ file and must not be blank in a row (a result's value only where its status coun
 
 from typing import Any
 
-from pandera.polars import DataFrameModel, Field
+from schemas.pandera_alone import DataFrameModel, Field
 
 REQUIRED = "required"
 OUTCOMES = ["accepted", "not_monitored", "quarantined"]

@@ -7,8 +7,8 @@ from datetime import date
 from typing import Annotated
 
 import polars as pl
-from pandera.polars import DataFrameModel
 
+from schemas.pandera_alone import DataFrameModel
 from schemas.published_columns import (
     BASELINE_METHODS,
     DISPOSITIONS,

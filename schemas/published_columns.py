@@ -6,7 +6,7 @@ value comes from. A column of the same name means the same thing in every table.
 
 from typing import Any
 
-from pandera.polars import Field
+from schemas.pandera_alone import Field
 
 SEVERITIES = ["critical", "urgent", "routine"]
 KINDS = [

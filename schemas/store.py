@@ -7,8 +7,8 @@ slower. The tables of versions are append-only but for `known_until`.
 from datetime import date, datetime
 
 import polars as pl
-from pandera.polars import DataFrameModel
 
+from schemas.pandera_alone import DataFrameModel
 from schemas.store_columns import (
     EVENT_STATUSES,
     RESULT_STATUSES,

@@ -6,7 +6,7 @@ configured time zone; times are naive.
 
 from typing import Any
 
-from pandera.polars import Field
+from schemas.pandera_alone import Field
 
 ENTITIES = ["patients", "lab_results", "treatments", "vaccinations", "assessments", "dispositions"]
 RESULT_STATUSES = ["counts", "pending", "withdrawn"]

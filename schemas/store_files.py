@@ -3,9 +3,9 @@
 from datetime import date
 
 import polars as pl
-from pandera.polars import DataFrameModel
 
 from schemas.extract import REASONS
+from schemas.pandera_alone import DataFrameModel
 from schemas.store_columns import ENTITIES, column
 
 STORE_VERSION = 2  # an older store is carried here by sql/migrate/

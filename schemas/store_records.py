@@ -3,10 +3,10 @@
 from datetime import date, datetime
 
 import polars as pl
-from pandera.polars import DataFrameModel
 
 from schemas import store, store_files
 from schemas.extract import REASONS
+from schemas.pandera_alone import DataFrameModel
 from schemas.store_columns import ENTITIES, column
 
 
