@@ -1,6 +1,7 @@
 """Parquet into batches of rows, every column as the text a CSV of it would hold."""
 
 from collections.abc import Callable, Iterator, Sequence
+from datetime import date
 from functools import partial
 from pathlib import Path
 
@@ -52,6 +53,8 @@ def parquet_rows(
                 reject=pl.lit(None, pl.String),
             )
             position += rows.height
+        if position != file.metadata.num_rows:  # a damaged page header ends a column unseen
+            raise FileRefused("is damaged: it gives fewer rows than it says it holds")
 
 
 def opened(path: Path) -> arrow_parquet.ParquetFile:
@@ -62,13 +65,32 @@ def opened(path: Path) -> arrow_parquet.ParquetFile:
         file = arrow_parquet.ParquetFile(
             path, page_checksum_verification=True, read_dictionary=texts
         )
-    except (pa.ArrowInvalid, OSError) as error:
+    except (pa.ArrowInvalid, OSError, UnicodeDecodeError) as error:
         raise FileRefused("is not Parquet, or is truncated; ask for it to be sent again") from error
     most_rows = max(HARMLESS_ROWS, MOST_ROWS_A_BYTE * path.stat().st_size)
     if file.metadata.num_rows > most_rows:
         file.close()
         raise FileRefused(f"unpacks to {MOST_ROWS_A_BYTE} rows a byte; no extract does")
+    if not counts_agree(file.metadata):
+        file.close()
+        raise FileRefused("is damaged: its parts hold other numbers of rows than it says")
     return file
+
+
+def counts_agree(metadata: arrow_parquet.FileMetaData) -> bool:
+    """Whether the row groups add up to the file's rows, and no flat column differs from its group.
+
+    A reader believes each group's own count: one byte of it changed, and rows are gone unseen.
+    """
+    groups = [metadata.row_group(number) for number in range(metadata.num_row_groups)]
+    flat = [
+        number
+        for number in range(metadata.num_columns)
+        if metadata.schema.column(number).max_repetition_level == 0
+    ]
+    return sum(group.num_rows for group in groups) == metadata.num_rows and all(
+        group.column(number).num_values == group.num_rows for group in groups for number in flat
+    )
 
 
 def written_out(batch: pa.RecordBatch) -> pa.Table:
@@ -94,13 +116,23 @@ def text_of(name: str, dtype: pl.DataType, feed: Feed) -> pl.Expr:
     """One column as text: dates in the feed's format or ISO 8601, numbers with its decimal sign."""
     column = pl.col(name)
     if isinstance(dtype, pl.Date):
-        return column.dt.strftime(feed.date_format or "%Y-%m-%d")
+        return dated(column, column.is_between(date.min, date.max), feed.date_format or "%Y-%m-%d")
     if isinstance(dtype, pl.Datetime):
         offset = "%:z" if dtype.time_zone else ""
-        return column.dt.strftime(feed.date_format or f"%Y-%m-%dT%H:%M:%S%.f{offset}")
+        known = column.cast(pl.Datetime("ms")).is_between(date.min, date.max)
+        return dated(column, known, feed.date_format or f"%Y-%m-%dT%H:%M:%S%.f{offset}")
     if dtype.is_nested() or dtype == pl.Binary:
         raise FileRefused(f"has lists or bytes in column {name}, which must be text")
     text = column.cast(pl.String)
     if feed.decimal_comma and (dtype.is_float() or dtype.is_decimal()):
         text = text.str.replace(".", ",", literal=True)
     return text
+
+
+def dated(column: pl.Expr, known: pl.Expr, date_format: str) -> pl.Expr:
+    """A date as text; one that no calendar knows, by `known`, as the number it is stored as.
+
+    Polars panics where it should write such a date; no date format reads the number back.
+    """
+    text = pl.when(known).then(column).dt.strftime(date_format)
+    return pl.when(known).then(text).otherwise(column.to_physical().cast(pl.String))

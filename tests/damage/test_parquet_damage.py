@@ -68,6 +68,19 @@ def test_a_damaged_file_without_checksums_is_refused_or_loses_no_row(place, soun
     assert found is None or found.height == sound.height
 
 
+def test_no_byte_of_the_footer_hides_a_row(place):
+    """It says how many rows each part holds, and no checksum guards it."""
+    content = parquet(TABLE.head(8).select("result_id", "patient_id", "code", "collected_at"))
+    for hit in range(content.rindex(b"PAR1") - footer_bytes(content) - 4, len(content)):
+        damaged_once = content[:hit] + bytes([content[hit] ^ 0x90]) + content[hit + 1 :]
+        found = rows_read(FEED, place / "labs.parquet", damaged_once)
+        assert found is None or found.height == 8, hit
+
+
+def footer_bytes(content):
+    return int.from_bytes(content[-8:-4], "little")
+
+
 @settings(max_examples=30, deadline=None)
 @given(order=st.permutations(TABLE.columns))
 def test_shuffled_columns_say_the_same(place, sound, order):

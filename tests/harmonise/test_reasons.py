@@ -65,7 +65,7 @@ def test_a_code_map_with_faults_names_each_with_its_line(tmp_path):
 
 
 def test_a_default_unit_that_makes_no_sense_is_refused():
-    with pytest.raises(ConfigurationError, match="furlongs"):
+    with pytest.raises(ConfigurationError, match="creatinine"):
         reading(default_units={"creatinine": "furlongs"})
     with pytest.raises(ConfigurationError, match="sodium"):
         reading(default_units={"sodium": "mmol/L"})

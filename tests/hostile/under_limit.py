@@ -6,12 +6,15 @@ prints one JSON object: name of the file: what it was refused for, or how many r
 """
 
 import json
+import os
 import resource
 import subprocess
 import sys
 from pathlib import Path
 
 LIMIT_BYTES = 4 * 2**30  # of addresses, of which libraries and their threads take more than one
+# Each thread and each of its arenas takes addresses, used or not: as few on any machine.
+FEW_THREADS = {"POLARS_MAX_THREADS": "2", "OMP_NUM_THREADS": "2", "MALLOC_ARENA_MAX": "2"}
 
 
 def verdicts(kind: str, entity: str, files: list[Path]) -> dict[str, str | int]:
@@ -20,6 +23,7 @@ def verdicts(kind: str, entity: str, files: list[Path]) -> dict[str, str | int]:
     done = subprocess.run(
         [sys.executable, "-m", __spec__.name, kind, entity, *map(str, files)],
         cwd=root,
+        env=os.environ | FEW_THREADS,
         capture_output=True,
         text=True,
         check=False,

@@ -55,6 +55,15 @@ def test_an_offset_is_kept(tmp_path):
     assert read_back(tmp_path, "collected_at", aware).endswith("+00:00")
 
 
+def test_a_date_no_calendar_has_is_the_number_it_is_stored_as(tmp_path):
+    damaged_days = pl.Series([2**31 - 1], dtype=pl.Int32).cast(pl.Date)
+    damaged_moment = pl.Series([2**62], dtype=pl.Int64).cast(pl.Datetime("us", "UTC"))
+    for stored, text in ((damaged_days, str(2**31 - 1)), (damaged_moment, str(2**62))):
+        path = tmp_path / "labs.parquet"
+        pl.DataFrame({**ROW, "collected_at": stored}).write_parquet(path)
+        assert rows_of(lab_feed(format="parquet"), path)["collected_at"].to_list() == [text]
+
+
 def test_rows_are_numbered(tmp_path):
     rows = rows_of(lab_feed(format="parquet"), parquet(tmp_path))
     assert rows.select("line", "position", "raw").rows() == [(1, 1, None)]
