@@ -23,6 +23,7 @@ from tests.recovery.old_store import VERSION_1, rows_of
 ROOT = Path(__file__).resolve().parents[2]
 BATCH = 20  # kills reported together
 NIGHTS = ("2026-06-21", "2026-06-30")
+MOMENTOUS = {"transaction", "commit", "committed", "files written", "swap", "swapped"}
 STAGES = ("ingest", "evaluate", "publish")
 OWN_TO_A_RUN = {"run_id", "seconds", "intake_key"}
 NOT_COMPARED = ("intakes", "durations_s", "intake_durations_s")
@@ -46,8 +47,8 @@ class Nest:
         assert self.ended() == 0
         return {stage: at[n + 1] - at[n] for n, stage in enumerate(STAGES)}
 
-    def begin(self, folder: Path, night: str) -> int:
-        self.say(f"{folder / 'labwatch.yaml'}\t{folder / 'step'}\t{night}")
+    def begin(self, folder: Path, night: str, last: int = 0) -> int:
+        self.say(f"{folder / 'labwatch.yaml'}\t{folder / 'step'}\t{night}\t{last}")
         return int(self.process.stdout.readline())
 
     def ended(self) -> int:
@@ -65,10 +66,34 @@ class Nest:
         wait_for(folder, stage, known)
         time.sleep(after)
         os.kill(run, signal.SIGKILL)
+        return self.was_hit(folder)
+
+    def kill_at(self, folder: Path, night: str, last: int) -> bool:
+        """Kill a run at its step of that number; False when it had fewer."""
+        self.begin(folder, night, last)
+        return self.was_hit(folder)
+
+    def was_hit(self, folder: Path) -> bool:
+        """Whether the run was killed; then where is counted."""
         if self.ended() == 0:
             return False
-        self.hit[stage_of(folder), step_of(folder)] += 1
+        self.hit[stage_of(folder), (["start", *steps_of(folder)])[-1]] += 1
         return True
+
+
+@dataclass
+class Whole:
+    """A night that nobody disturbed: where it begins, what it leaves, how long it is."""
+
+    base: Path
+    state: dict
+    seconds: dict[str, float]  # by stage
+    steps: list[str]
+
+    def a_step(self, dice: random.Random) -> int:
+        """The number of a step: of any, or of one that makes something last or visible."""
+        numbers = [n for n, step in enumerate(self.steps, start=1) if step in MOMENTOUS]
+        return dice.choice(dice.choice((numbers, range(1, len(self.steps) + 1))))
 
 
 def nest() -> Nest:
@@ -103,8 +128,9 @@ def stage_of(folder: Path) -> str:
     return last.get("stage", last["event"])
 
 
-def step_of(folder: Path) -> str:
-    return (folder / "step").read_text().strip() or "start"
+def steps_of(folder: Path) -> list[str]:
+    """What the run that began last came to, step by step."""
+    return (folder / "step").read_text().splitlines()
 
 
 def wait_for(folder: Path, stage: str, known: int) -> None:
@@ -159,12 +185,20 @@ def content_of(path: Path):
     return None if path.suffix == ".xlsx" else path.read_text()
 
 
-def trial(nest: Nest, base: Path, folder: Path, dice: random.Random, lengths: dict) -> dict:
-    """Kill one to five runs of the second night, then let one finish; what is there then."""
-    shutil.copytree(base, folder)
+def trial(nest: Nest, whole: Whole, folder: Path, dice: random.Random) -> dict:
+    """Kill one to five runs of the second night, then let one finish; what is there then.
+
+    Half of them by the clock, half at a step.
+    """
+    shutil.copytree(whole.base, folder)
     for _ in range(dice.randint(1, 5)):
         stage = dice.choice(STAGES)
-        if not nest.kill_in(folder, NIGHTS[1], stage, dice.uniform(0, lengths[stage])):
+        if dice.random() < 0.5:
+            after = dice.uniform(0, whole.seconds[stage])
+            is_hit = nest.kill_in(folder, NIGHTS[1], stage, after)
+        else:
+            is_hit = nest.kill_at(folder, NIGHTS[1], whole.a_step(dice))
+        if not is_hit:
             break
     nest.run(folder, NIGHTS[1])
     found = state_of(folder)
@@ -172,27 +206,27 @@ def trial(nest: Nest, base: Path, folder: Path, dice: random.Random, lengths: di
     return found
 
 
-def prepared(nest: Nest, folder: Path) -> tuple[Path, dict, dict]:
-    """The registry after its first night, what the second leaves, and how long stages take."""
+def prepared(nest: Nest, folder: Path) -> Whole:
+    """The registry after its first night, and what the second does when nobody disturbs it."""
     base, undisturbed = folder / "base", folder / "undisturbed"
     lay_out(base, NIGHTS[0])
     nest.run(base, NIGHTS[0])
     lay_out(base, NIGHTS[1])
     shutil.copytree(base, undisturbed)
-    lengths = nest.run(undisturbed, NIGHTS[1])
-    return base, state_of(undisturbed), lengths
+    seconds = nest.run(undisturbed, NIGHTS[1])
+    return Whole(base, state_of(undisturbed), seconds, steps_of(undisturbed))
 
 
 def kill(times: int, seed: int, folder: Path) -> Counter:
     """Kill that often; every trial must end like the undisturbed run."""
     dice, runs = random.Random(seed), nest()
     try:
-        base, undisturbed, lengths = prepared(runs, folder)
+        whole = prepared(runs, folder)
         number = 0
         while runs.hit.total() < times:
             number += 1
-            found = trial(runs, base, folder / f"trial-{number}", dice, lengths)
-            wrong = differences(found, undisturbed)
+            found = trial(runs, whole, folder / f"trial-{number}", dice)
+            wrong = differences(found, whole.state)
             assert not wrong, f"trial {number} of seed {seed} left something else: {wrong}"
     finally:
         close(runs)

@@ -6,10 +6,12 @@ id stays the run's own, so that a kill that comes too late hits nobody else.
 """
 
 import os
+import signal
 import sys
 import traceback
 from contextlib import contextmanager
 from datetime import date
+from itertools import count
 from pathlib import Path
 
 from pipelines import journal, stages, visible_folder
@@ -21,19 +23,19 @@ from pipelines.warehouse import Warehouse
 
 def main() -> None:
     for line in sys.stdin:
-        configuration, step, night = line.rstrip("\n").split("\t")
+        configuration, step, night, last = line.rstrip("\n").split("\t")
         run = os.fork()
         if run == 0:
-            os._exit(status_of(Path(configuration), Path(step), date.fromisoformat(night)))
+            say_the_step(Path(step), int(last))
+            os._exit(status_of(Path(configuration), date.fromisoformat(night)))
         print(run, flush=True)
         sys.stdin.readline()
         _, status = os.waitpid(run, 0)
         print(os.waitstatus_to_exitcode(status), flush=True)
 
 
-def status_of(configuration: Path, step: Path, night: date) -> int:
+def status_of(configuration: Path, night: date) -> int:
     """What `labwatch run` does, without the server of Prefect, and the exit status it ends with."""
-    say_the_step(step)
     try:
         a_night(configuration, night)
     except LabwatchError as error:
@@ -56,12 +58,19 @@ def a_night(path: Path, night: date) -> None:
         stages.publish_kept(configuration)
 
 
-def say_the_step(step: Path) -> None:
-    """Let the run write down what it is about to do, so that one knows where it was killed."""
+def say_the_step(step: Path, last: int) -> None:
+    """Let the run write down what it is about to do, so that one knows where it was killed.
+
+    At its `last` step it kills itself: commits and swaps are too short to be hit by the clock.
+    """
     place = os.open(step, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+    numbers = count(1)
 
     def say(text: str) -> None:
-        os.pwrite(place, text[:60].ljust(60).encode(), 0)
+        number = next(numbers)
+        os.write(place, f"{text}\n".encode())
+        if number == last:
+            os.kill(os.getpid(), signal.SIGKILL)
 
     enter, make, transaction = journal.enter, Warehouse.make, Warehouse.transaction
     settle, swap = visible_folder._settle, visible_folder._swap
