@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: run test test-browser kill bench bench-formats fix audit lock clean
+.PHONY: run test test-browser kill bench bench-formats wheel fix audit lock clean
 
 run: $(STAMP) ## tonight's run on data/sample/
 	$(BIN)/labwatch run --config data/sample/labwatch.yaml --as-of 2026-06-30
@@ -30,6 +30,9 @@ bench: $(STAMP) ## measure a night of 20,000 patients beside bare DuckDB; writes
 bench-formats: $(STAMP) ## measure how fast each input format is taken in; writes bench/README.md
 	$(BIN)/python -m bench.formats
 
+wheel: $(STAMP) ## what is installed where there is no clone: dist/labwatch-*.whl
+	$(BIN)/python -m hatchling build -t wheel
+
 fix: $(STAMP) ## let the formatter and the linter mend what they can
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
@@ -48,6 +51,7 @@ lock: ## resolve the dependencies anew (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml -o requirements.lock
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --group dev -c requirements.lock pyproject.toml -o requirements-dev.lock
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --group bench -c requirements-dev.lock -o requirements-bench.lock
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --group build -c requirements-dev.lock -o requirements-build.lock
 
 clean:
 	rm -rf $(VENV)

@@ -6,7 +6,7 @@ from types import TracebackType
 
 import click
 
-from pipelines.commands.terminal import note
+from pipelines.commands.terminal import LOG_FORMAT, note
 from pipelines.defect import defect
 from pipelines.errors import LabwatchError
 
@@ -33,6 +33,7 @@ STOPPED = "Stopped; nothing was published."
 def main() -> None:
     """Run the command line and end the process with the exit status that says how it went."""
     sys.excepthook = _unexpected
+    LOG_FORMAT.set("text")
     try:
         sys.exit(cli.main(standalone_mode=False))
     except click.exceptions.Abort:
@@ -40,16 +41,17 @@ def main() -> None:
     except click.UsageError as error:
         if error.ctx is not None:
             note(error.ctx.get_usage())
-        note(f"labwatch: {error.format_message()}")
+        note(f"labwatch: {error.format_message()}", "error")
         if error.ctx is not None:
             note(f"Try `{error.ctx.command_path} --help`.")
         sys.exit(error.exit_code)
     except click.ClickException as error:
-        note(f"labwatch: {error.format_message()}")
+        note(f"labwatch: {error.format_message()}", "error")
         sys.exit(error.exit_code)
     except LabwatchError as error:
-        note(f"labwatch: {error}")
-        sys.exit(error.exit_status)
+        status, kind = error.exit_status, type(error).__name__
+        note(f"labwatch: {error}", "error", "labwatch.run.failed", status=status, kind=kind)
+        sys.exit(status)
     sys.exit(1)
 
 
@@ -114,4 +116,5 @@ def _unexpected(
     if issubclass(kind, KeyboardInterrupt):
         note(STOPPED)
         return
-    note(f"labwatch: {defect(kind, trace)}")
+    text = f"labwatch: {defect(kind, trace)}"
+    note(text, "error", "labwatch.run.failed", status=1, kind=kind.__name__)

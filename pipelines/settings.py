@@ -201,6 +201,7 @@ class Configuration(BaseModel):
     memory_limit: str | None = Field(default=None, pattern=r"^\d+(\.\d+)? ?([KMGT]i?B)$")
     threads: int | None = Field(default=None, ge=1, le=1024)
     spill: ConfiguredPath | None = None
+    metrics: ConfiguredPath | None = None
 
     @model_validator(mode="after")
     def publish_is_not_landing(self) -> Self:

@@ -6,7 +6,13 @@ from pathlib import Path
 import click
 
 from pipelines.commands.on_record import on_record
-from pipelines.commands.options import config_option, configuration_from, day_option, json_option
+from pipelines.commands.options import (
+    config_option,
+    configuration_from,
+    day_option,
+    json_option,
+    log_format_option,
+)
 from pipelines.commands.terminal import print_json, progress_of, say
 
 
@@ -22,6 +28,7 @@ from pipelines.commands.terminal import print_json, progress_of, say
     help="How far apart the nights are, counted from the first.",
 )
 @json_option
+@log_format_option
 def backfill(config: Path, first: date, last: date, every: str, as_json: bool) -> None:
     """Evaluate and publish past nights as they would have been seen then.
 

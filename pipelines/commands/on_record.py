@@ -53,6 +53,19 @@ class Recorded:
             status, reason = 1, defect(kind, trace)
         with suppress(StoreError):
             journal.end(self.configuration, status, reason, _now(self.configuration))
+        self.show_figures()
+
+    def show_figures(self) -> None:
+        """The metrics file; a run does not fail because nobody can watch it."""
+        if self.configuration.metrics is None:
+            return
+        from pipelines.metrics import write_metrics
+
+        try:
+            write_metrics(self.configuration)
+        except OSError as error:
+            place = self.configuration.metrics
+            note(f"{place}: {error.strerror or error}; the metrics were not written", "warning")
 
 
 @contextmanager

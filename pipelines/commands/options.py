@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from pipelines.commands.terminal import LOG_FORMAT
+
 if TYPE_CHECKING:
     from pipelines.settings import Configuration
 
@@ -41,6 +43,16 @@ config_option = click.option(
 )
 as_of_option = day_option("--as-of", "The night to look at; today by default.")
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for a program.")
+log_format_option = click.option(
+    "--log-format",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    expose_value=False,
+    is_eager=True,
+    callback=lambda ctx, option, value: LOG_FORMAT.set(value) and None,
+    help="How log lines on standard error are written.",
+)
 full_option = click.option(
     "--full", is_flag=True, help="Derive everybody anew, not only those touched since last night."
 )

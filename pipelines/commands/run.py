@@ -11,6 +11,7 @@ from pipelines.commands.options import (
     configuration_from,
     full_option,
     json_option,
+    log_format_option,
     today_in,
 )
 
@@ -20,6 +21,7 @@ from pipelines.commands.options import (
 @as_of_option
 @full_option
 @json_option
+@log_format_option
 @click.pass_context
 def run(ctx: click.Context, config: Path, as_of: date | None, full: bool, as_json: bool) -> None:
     """Take in what landed, evaluate the night, publish it: the nightly Prefect flow.

@@ -6,7 +6,15 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from pipelines.commands.terminal import is_watched, note, print_json, say, shown, wrapped
+from pipelines.commands.terminal import (
+    is_watched,
+    note,
+    note_event,
+    print_json,
+    say,
+    shown,
+    wrapped,
+)
 
 MOST_URGENT = 10
 NEEDS_ATTENTION = 3  # exit status: done and published, but somebody should look at an extract
@@ -22,6 +30,7 @@ def exit_status_of(folder: Path) -> int:
 
 def show_published(folder: Path, as_json: bool) -> None:
     """Print the published night."""
+    from pipelines.news import news_of
     from pipelines.publish.concerns import concerns
 
     record = json.loads((folder / "run.json").read_text("utf-8"))
@@ -33,7 +42,9 @@ def show_published(folder: Path, as_json: bool) -> None:
         _show_most_urgent(folder)
         say(f"Published in {_from_here(folder)}: flags, status, worklist, run.json ...")
     for line in concerns(record):
-        note(line)
+        note(line, "warning")
+    for news in news_of(record, unreachable=[]):
+        note_event(news.event, news.about, news.facts)
 
 
 def show_counts_of(counts: dict[str, Any]) -> None:

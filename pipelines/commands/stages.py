@@ -13,6 +13,7 @@ from pipelines.commands.options import (
     day_option,
     full_option,
     json_option,
+    log_format_option,
     today_in,
 )
 from pipelines.commands.show_night import NEEDS_ATTENTION
@@ -32,6 +33,7 @@ ACCOUNT = {
 @click.command()
 @config_option
 @json_option
+@log_format_option
 @click.pass_context
 def ingest(ctx: click.Context, config: Path, as_json: bool) -> None:
     """Take in what is new in the landing folders.
@@ -56,9 +58,12 @@ def ingest(ctx: click.Context, config: Path, as_json: bool) -> None:
         print_table(rows, ACCOUNT, right="read loaded duplicate not_monitored set_aside")
         say(f"{len(files)} files read, {report.unchanged} unchanged since the last time.")
     for file in report.refused:
-        note(f"refused: {file.file} ({file.feed}): {file.refused}")
+        note(f"refused: {file.file} ({file.feed}): {file.refused}", "warning")
     for feed, percent in report.over_limit.items():
-        note(f"quarantine limit passed: {feed}: {percent:.2f} % of its rows were set aside")
+        note(
+            f"quarantine limit passed: {feed}: {percent:.2f} % of its rows were set aside",
+            "warning",
+        )
     ctx.exit(recorded.status)
 
 
@@ -68,6 +73,7 @@ def ingest(ctx: click.Context, config: Path, as_json: bool) -> None:
 @day_option("--known-by", "Use what was received by this day; the night itself by default.")
 @full_option
 @json_option
+@log_format_option
 def evaluate(
     config: Path, as_of: date | None, known_by: date | None, full: bool, as_json: bool
 ) -> None:
@@ -100,6 +106,7 @@ def evaluate(
 @click.command()
 @config_option
 @json_option
+@log_format_option
 @click.pass_context
 def publish(ctx: click.Context, config: Path, as_json: bool) -> None:
     """Publish the night that was evaluated last.

@@ -5,11 +5,14 @@ import sys
 import unicodedata
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any, Literal
 
 import click
 
+LOG_FORMAT: ContextVar[Literal["text", "json"]] = ContextVar("log_format", default="text")
 WIDTH_OF_A_PIPE = 240
 WIDEST_TEXT = 100  # columns a paragraph is still read easily at
 ENOUGH_FOR_WORDS = 9  # columns left for the last column of a table
@@ -26,9 +29,25 @@ def say(text: object = "", escape: Callable[[str], str] | None = None) -> None:
     click.echo(_in_lines(str(text), escape))
 
 
-def note(text: object) -> None:
-    """A log line: on standard error, so that standard output stays for the answer."""
-    click.echo(_in_lines(str(text)), err=True)
+def note(text: object, level: str = "info", event: str | None = None, **facts: Any) -> None:
+    """A log line: on standard error, so that standard output stays for the answer.
+
+    As JSON it has `at`, `level` and `message`, and, of what programs wait for, `event` and its
+    facts.
+    """
+    if LOG_FORMAT.get() == "text":
+        click.echo(_in_lines(str(text)), err=True)
+        return
+    at = datetime.now(UTC).isoformat(timespec="milliseconds")
+    named = {} if event is None else {"event": event, **facts}
+    line = {"at": at, "level": level, "message": str(text), **named}
+    click.echo(_as_in_json(json.dumps(line, ensure_ascii=False, default=str)), err=True)
+
+
+def note_event(event: str, about: str, facts: dict[str, Any]) -> None:
+    """An event for a program that reads the log; people are told in sentences."""
+    if LOG_FORMAT.get() == "json":
+        note(f"{event} {about}", "info", event, about=about, **facts)
 
 
 def is_watched() -> bool:
@@ -77,7 +96,7 @@ def progress_of(what: str, counted: str = "") -> Iterator[Callable[[str, int, in
 
     `counted` is what is counted, for the rate: `bytes` are shown as such.
     """
-    if not sys.stderr.isatty():
+    if not sys.stderr.isatty() or LOG_FORMAT.get() == "json":
         yield _logged(what)
         note(f"{what}: done")
         return

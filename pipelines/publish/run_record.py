@@ -47,6 +47,7 @@ def counts(flags: pl.DataFrame, night: "Night") -> dict[str, Any]:
         "flags": active.height,
         "resolved": flags.height - active.height,
         "flags_by_severity": _by(active, "severity"),
+        "new_flags_by_severity": _by(active.filter(pl.col("state") == "new"), "severity"),
         "flags_by_state": _by(flags, "state"),
         "flags_by_kind": _by(active, "kind"),
         "flags_by_rule": _by(active, "rule"),

@@ -1,12 +1,17 @@
 """What a user meets is written down, and what is generated is fresh."""
 
 import json
+import re
 from inspect import cleandoc
 
 import click
 import pytest
 
 from pipelines.cli import COMMANDS, cli
+from pipelines.commands.on_record import StoppedError, on_record
+from pipelines.commands.show_night import NEEDS_ATTENTION
+from pipelines.errors import LabwatchError
+from pipelines.news import EVENTS
 from pipelines.publish.publish import publish_night
 from pipelines.settings import Configuration, Feed, Publishing
 from schemas.dictionary import PAGE, PUBLISHED, dictionary_page
@@ -77,6 +82,37 @@ def test_every_setting_is_in_the_docs(model):
     named = {field.alias or name for name, field in model.model_fields.items()}
     settings = named - (computed if model is Configuration else set())
     assert [name for name in sorted(settings) if f"{name}:" not in text] == []
+
+
+def errors_and_their_like(kind=LabwatchError):
+    return {
+        kind,
+        *(found for below in kind.__subclasses__() for found in errors_and_their_like(below)),
+    }
+
+
+def test_every_exit_status_is_in_the_runbook():
+    text = (DOCS / "runbook.md").read_text("utf-8")
+    statuses = {0, NEEDS_ATTENTION} | {error.exit_status for error in errors_and_their_like()}
+    assert statuses >= {0, 1, 2, 3, StoppedError.exit_status}
+    assert [status for status in statuses if f"| {status} |" not in text] == []
+
+
+@pytest.mark.parametrize("page", ["runbook.md", "prefect.md"])
+def test_every_event_is_in_the_docs(page):
+    text = (DOCS / page).read_text("utf-8")
+    assert [event for event in EVENTS if f"| `{event}` |" not in text] == []
+
+
+def test_every_metric_is_in_the_docs(tmp_path):
+    publish_night(configured(tmp_path), evaluated())
+    configuration = configured(tmp_path).model_copy(update={"metrics": tmp_path / "labwatch.prom"})
+    with on_record(configuration, "run"):
+        pass
+    names = re.findall(r"^# TYPE (\w+)", (tmp_path / "labwatch.prom").read_text(), re.M)
+    text = (DOCS / "scheduling.md").read_text("utf-8")
+    assert len(names) > 10
+    assert [name for name in names if f"`{name}`" not in text] == []
 
 
 def test_links_between_the_pages_lead_somewhere():
