@@ -17,7 +17,7 @@ def new_registry(folder: Path) -> list[Path]:
     configuration = folder / "labwatch.yaml"
     if configuration.exists():
         raise FileExistsError(17, "is there already", str(configuration))
-    folder.mkdir(parents=True, exist_ok=True)
+    private_folder(folder)
     for name in FOLDERS:
         private_folder(folder / name)
     codes = folder / "maps" / "local-codes.csv"

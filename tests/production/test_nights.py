@@ -42,10 +42,21 @@ def folder(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def alone(folder):
-    """`labwatch run` in a folder, as if nobody had ever set Prefect up on this machine."""
+    """`labwatch run` in a folder, as if nobody had ever set Prefect up on this machine.
+
+    Where the system lets a test do so, without any network but the machine's own loopback.
+    """
+    own_network = [*ALONE, "true"]
+    can_be_cut_off = shutil.which("unshare") and not subprocess.run(own_network).returncode
     environment = {k: v for k, v in os.environ.items() if not k.startswith("PREFECT_")}
     return subprocess.run(
-        [sys.executable, "-c", "from pipelines.cli import main; main()", *AS_OF],
+        [
+            *(ALONE if can_be_cut_off else ()),
+            sys.executable,
+            "-c",
+            "from pipelines.cli import main; main()",
+            *AS_OF,
+        ],
         cwd=folder,
         env=environment | {"HOME": str(folder)},
         capture_output=True,
@@ -55,6 +66,7 @@ def alone(folder):
     )
 
 
+ALONE = ("unshare", "-rn", "sh", "-c", 'ip link set lo up && exec "$@"', "sh")
 AS_OF = ("run", "--as-of", "2026-06-30", "--log-format", "json")
 
 
