@@ -45,7 +45,7 @@ WHERE assessable_rule.rule_key IS NULL
 ORDER BY protocol.protocol, rule.rule
 """
 SMALLEST_CELL_PATIENTS = 5  # a smaller cell of a published table could point at a person
-PEOPLE_AT_ONCE = 20_000  # some ten million results, about 1 GB of steps on the way to their facts
+PEOPLE_AT_ONCE = 25_000  # some ten million results, 1 to 2 GB of steps on the way to their facts
 
 
 @dataclass

@@ -23,6 +23,7 @@ DERIVE = (
     "sign_result",
     "usable_result",
     "visit",
+    "crowded_usable",
     "crowded_result",
     "spoken_result",
     "derived_count",
@@ -109,7 +110,7 @@ CHECK = (
     "future_evidence",
 )
 # Steps of many rows that would cost more to keep than to read where they are used.
-VIEWS = frozenset({"spoken_result", "analyte_day", "rule_value", "rule_basis", "rule_day"})
+VIEWS = frozenset({"spoken_result", "analyte_day", "rule_value", "rule_basis"})
 STEPS = (
     *(SQL / "derive" / f"{name}.sql" for name in PEOPLE + DERIVE),
     *(SQL / "flag" / f"{name}.sql" for name in FLAG),

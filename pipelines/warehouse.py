@@ -120,7 +120,8 @@ class Warehouse:
         A view is worth it where one later step reads many rows once; it can have no parameters.
         Of the available parameters exactly the named ones are passed: DuckDB refuses one too many.
         """
-        sql = sql_file.read_text("utf-8")
+        kind = ("TEMP " if temporary else "") + ("VIEW" if view else "TABLE")
+        sql = f"CREATE OR REPLACE {kind} {quoted(sql_file.stem)} AS\n{sql_file.read_text('utf-8')}"
         with speaking_plainly(sql_file.name):
             statements = self._connection.extract_statements(sql)
         if len(statements) != 1:
@@ -129,11 +130,9 @@ class Warehouse:
         missing = [name for name in named if name not in available]
         if missing:
             raise StoreError(f"{sql_file}: needs the parameters {', '.join(missing)}; pass them")
-        kind = ("TEMP " if temporary else "") + ("VIEW" if view else "TABLE")
         with speaking_plainly(sql_file.name):
             self._connection.execute(
-                f"CREATE OR REPLACE {kind} {quoted(sql_file.stem)} AS\n{sql}",
-                {name: available[name] for name in named} or None,
+                statements[0], {name: available[name] for name in named} or None
             )
 
     def register(self, name: str, frame: pl.DataFrame) -> None:

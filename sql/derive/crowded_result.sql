@@ -3,12 +3,12 @@
 -- ordering. Grain: result_key. plain_place is the place among plain numbers, where a baseline
 -- is sought.
 SELECT
-    usable_result.result_key,
+    crowded_usable.result_key,
     ROW_NUMBER() OVER (
         PARTITION BY
-            usable_result.person_key,
-            usable_result.analyte_key,
-            usable_result.collected_on
+            crowded_usable.person_key,
+            crowded_usable.analyte_key,
+            crowded_usable.collected_on
         ORDER BY
             result.collected_at DESC,
             result.resulted_at DESC NULLS LAST,
@@ -17,21 +17,16 @@ SELECT
     ) AS place,
     ROW_NUMBER() OVER (
         PARTITION BY
-            usable_result.person_key,
-            usable_result.analyte_key,
-            usable_result.collected_on,
-            usable_result.is_plain
+            crowded_usable.person_key,
+            crowded_usable.analyte_key,
+            crowded_usable.collected_on,
+            crowded_usable.is_plain
         ORDER BY
             result.collected_at DESC,
             result.resulted_at DESC NULLS LAST,
             result.result_id DESC,
             feed.feed DESC
     ) AS plain_place,
-FROM visit
-INNER JOIN usable_result
-    ON
-        visit.person_key = usable_result.person_key
-        AND visit.collected_on = usable_result.collected_on
-INNER JOIN result ON usable_result.result_key = result.result_key
+FROM crowded_usable
+INNER JOIN result ON crowded_usable.result_key = result.result_key
 INNER JOIN feed ON result.feed_key = feed.feed_key
-WHERE visit.is_crowded
