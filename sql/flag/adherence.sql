@@ -1,9 +1,8 @@
 -- How many of the slots that have ended were done, by the calendar month a slot began in.
 -- Grain: site, protocol, requirement, month. Parameters: as_of. Cells of fewer patients than
 -- the disclosure limit allows keep their row, without numbers.
--- A patient counts once in a cell, with the first of their slots that begin in its month, which
--- is always the only one where slots are counted in months: distinct patients need no count of
--- their own, and done slots are counted apart, so that nothing is joined.
+-- A patient counts once in a cell, with the first of their slots that begin in its month: distinct
+-- patients need no count of their own. Done slots are counted apart, so that nothing is joined.
 -- Where slots are counted in months, their month follows from the one their schedule began in
 -- (counted_from): counted by it before a date is reckoned, millions become thousands.
 WITH schedule AS (
