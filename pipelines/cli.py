@@ -6,7 +6,7 @@ from types import TracebackType
 
 import click
 
-from pipelines.commands.terminal import LOG_FORMAT, note
+from pipelines.commands.terminal import IS_QUIET, LOG_FORMAT, note
 from pipelines.defect import defect
 from pipelines.errors import LabwatchError
 
@@ -34,16 +34,17 @@ def main() -> None:
     """Run the command line and end the process with the exit status that says how it went."""
     sys.excepthook = _unexpected
     LOG_FORMAT.set("text")
+    IS_QUIET.set(False)
     try:
         sys.exit(cli.main(standalone_mode=False))
     except click.exceptions.Abort:
-        note(STOPPED)
+        note(STOPPED, "error")
     except click.UsageError as error:
         if error.ctx is not None:
-            note(error.ctx.get_usage())
+            note(error.ctx.get_usage(), "error")
         note(f"labwatch: {error.format_message()}", "error")
         if error.ctx is not None:
-            note(f"Try `{error.ctx.command_path} --help`.")
+            note(f"Try `{error.ctx.command_path} --help`.", "error")
         sys.exit(error.exit_code)
     except click.ClickException as error:
         note(f"labwatch: {error.format_message()}", "error")
@@ -114,7 +115,7 @@ def _unexpected(
 ) -> None:
     """A defect: where it happened, but not what the error says, for that may quote a patient."""
     if issubclass(kind, KeyboardInterrupt):
-        note(STOPPED)
+        note(STOPPED, "error")
         return
     text = f"labwatch: {defect(kind, trace)}"
     note(text, "error", "labwatch.run.failed", status=1, kind=kind.__name__)

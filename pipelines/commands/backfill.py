@@ -12,6 +12,7 @@ from pipelines.commands.options import (
     day_option,
     json_option,
     log_format_option,
+    quiet_option,
 )
 from pipelines.commands.terminal import print_json, progress_of, say
 
@@ -29,6 +30,7 @@ from pipelines.commands.terminal import print_json, progress_of, say
 )
 @json_option
 @log_format_option
+@quiet_option
 def backfill(config: Path, first: date, last: date, every: str, as_json: bool) -> None:
     """Evaluate and publish past nights as they would have been seen then.
 

@@ -5,7 +5,13 @@ from pathlib import Path
 
 import click
 
-from pipelines.commands.options import as_of_option, config_option, configuration_from, json_option
+from pipelines.commands.options import (
+    as_of_option,
+    config_option,
+    configuration_from,
+    json_option,
+    quiet_option,
+)
 from pipelines.commands.terminal import print_json, progress_of
 
 
@@ -14,6 +20,7 @@ from pipelines.commands.terminal import print_json, progress_of
 @config_option
 @as_of_option
 @json_option
+@quiet_option
 def explain(patient: str, config: Path, as_of: date | None, as_json: bool) -> None:
     """Why a patient is on the list: courses, windows, schedule, and what each flag rests on.
 

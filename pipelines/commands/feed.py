@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from pipelines.commands.options import json_option
+from pipelines.commands.options import json_option, quiet_option
 from pipelines.commands.terminal import note, print_json, print_table, progress_of, say, wrapped
 
 if TYPE_CHECKING:
@@ -56,6 +56,7 @@ def feed() -> None:
     help="A configuration, new or not, that the feed is added to.",
 )
 @json_option
+@quiet_option
 def try_command(file: Path, target: Path | None, as_json: bool, **given: str | None) -> None:
     """Reads a file without loading it: what it is, how it would be read, what is not known.
 

@@ -75,7 +75,7 @@ def on_record(configuration: "Configuration", command: str) -> Iterator[Recorded
 
     with run_lock(configuration, command, _now(configuration)) as died:
         if died:
-            note(f"{words_for(died)} died on its way; this run takes over what it left.")
+            note(f"{words_for(died)} died on its way; this run takes over what it left.", "warning")
         with _stopping_cleanly(), Recorded(configuration, command) as recorded:
             yield recorded
 

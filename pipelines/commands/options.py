@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from pipelines.commands.terminal import LOG_FORMAT
+from pipelines.commands.terminal import IS_QUIET, LOG_FORMAT
 
 if TYPE_CHECKING:
     from pipelines.settings import Configuration
@@ -52,6 +52,15 @@ log_format_option = click.option(
     is_eager=True,
     callback=lambda ctx, option, value: LOG_FORMAT.set(value) and None,
     help="How log lines on standard error are written.",
+)
+quiet_option = click.option(
+    "-q",
+    "--quiet",
+    is_flag=True,
+    expose_value=False,
+    is_eager=True,
+    callback=lambda ctx, option, value: IS_QUIET.set(value) and None,
+    help="No progress, no log lines but warnings and errors; the answer is printed.",
 )
 full_option = click.option(
     "--full", is_flag=True, help="Derive everybody anew, not only those touched since last night."

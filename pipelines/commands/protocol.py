@@ -11,6 +11,7 @@ from pipelines.commands.options import (
     config_option,
     configuration_from,
     json_option,
+    quiet_option,
     today_in,
 )
 from pipelines.commands.terminal import note, print_json, print_table, progress_of, say
@@ -87,6 +88,7 @@ def show(name: str, as_json: bool) -> None:
 
 @protocol.command()
 @click.argument("files", nargs=-1, metavar="[FILE]...")
+@quiet_option
 @click.pass_context
 def check(ctx: click.Context, files: tuple[str, ...]) -> None:
     """Check protocols and run the cases beside them; all that come with Labwatch by default.
@@ -119,10 +121,10 @@ def _is_sound(name: str) -> bool:
         with progress_of(f"cases of {name}"):
             report = run_cases(name, vocabulary)
     except ProtocolError as error:
-        note(str(error))
+        note(str(error), "error")
         return False
     for mismatch in report.mismatches:
-        note(str(mismatch))
+        note(str(mismatch), "error")
     right = report.stories - len({mismatch.story for mismatch in report.mismatches})
     say(f"{name}: valid; {right} of {report.stories} cases come out as written")
     return not report.mismatches
@@ -134,6 +136,7 @@ def _is_sound(name: str) -> bool:
 @config_option
 @as_of_option
 @json_option
+@quiet_option
 def compare(a: str, b: str, config: Path, as_of: date | None, as_json: bool) -> None:
     """What if B replaced A: the patients who would gain, lose or change a flag.
 

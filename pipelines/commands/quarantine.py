@@ -5,7 +5,13 @@ from pathlib import Path
 import click
 
 from pipelines.commands.on_record import on_record
-from pipelines.commands.options import config_option, configuration_from, json_option, today_in
+from pipelines.commands.options import (
+    config_option,
+    configuration_from,
+    json_option,
+    quiet_option,
+    today_in,
+)
 from pipelines.commands.terminal import note, print_json, print_table, progress_of, say
 
 COUNTED = {
@@ -92,6 +98,7 @@ def export(config: Path, out: Path) -> None:
 @quarantine.command()
 @config_option
 @json_option
+@quiet_option
 def retry(config: Path, as_json: bool) -> None:
     """Read every row set aside again, after a map was mended; each is taken in at most once.
 
@@ -118,4 +125,4 @@ def retry(config: Path, as_json: bool) -> None:
             f"{found['quarantined']} set aside."
         )
     for file in found["files_not_read"]:
-        note(f"not read again: {file['file']} ({file['feed']}): {file['why']}")
+        note(f"not read again: {file['file']} ({file['feed']}): {file['why']}", "warning")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from pipelines.commands.options import config_option, configuration_from, day_option
+from pipelines.commands.options import config_option, configuration_from, day_option, quiet_option
 from pipelines.commands.terminal import note, progress_of, say
 
 
@@ -20,6 +20,7 @@ from pipelines.commands.terminal import note, progress_of, say
     help="Where to write it: by default over the night's report.html, or, of one patient, "
     "patient.html here.",
 )
+@quiet_option
 def report(config: Path, as_of: date | None, patient: str | None, out: Path | None) -> None:
     """Write the report of a published night anew, or the page of one patient.
 

@@ -12,6 +12,7 @@ from pipelines.commands.options import (
     full_option,
     json_option,
     log_format_option,
+    quiet_option,
     today_in,
 )
 
@@ -22,6 +23,7 @@ from pipelines.commands.options import (
 @full_option
 @json_option
 @log_format_option
+@quiet_option
 @click.pass_context
 def run(ctx: click.Context, config: Path, as_of: date | None, full: bool, as_json: bool) -> None:
     """Take in what landed, evaluate the night, publish it: the nightly Prefect flow.

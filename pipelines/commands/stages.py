@@ -14,6 +14,7 @@ from pipelines.commands.options import (
     full_option,
     json_option,
     log_format_option,
+    quiet_option,
     today_in,
 )
 from pipelines.commands.show_night import NEEDS_ATTENTION
@@ -34,6 +35,7 @@ ACCOUNT = {
 @config_option
 @json_option
 @log_format_option
+@quiet_option
 @click.pass_context
 def ingest(ctx: click.Context, config: Path, as_json: bool) -> None:
     """Take in what is new in the landing folders.
@@ -74,6 +76,7 @@ def ingest(ctx: click.Context, config: Path, as_json: bool) -> None:
 @full_option
 @json_option
 @log_format_option
+@quiet_option
 def evaluate(
     config: Path, as_of: date | None, known_by: date | None, full: bool, as_json: bool
 ) -> None:
@@ -107,6 +110,7 @@ def evaluate(
 @config_option
 @json_option
 @log_format_option
+@quiet_option
 @click.pass_context
 def publish(ctx: click.Context, config: Path, as_json: bool) -> None:
     """Publish the night that was evaluated last.

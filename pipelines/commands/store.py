@@ -5,7 +5,13 @@ from pathlib import Path
 import click
 
 from pipelines.commands.on_record import on_record
-from pipelines.commands.options import config_option, configuration_from, json_option, today_in
+from pipelines.commands.options import (
+    config_option,
+    configuration_from,
+    json_option,
+    quiet_option,
+    today_in,
+)
 from pipelines.commands.terminal import print_json, print_table, progress_of, say
 
 
@@ -22,6 +28,7 @@ def store() -> None:
 @store.command()
 @config_option
 @click.argument("to", type=click.Path(path_type=Path, dir_okay=False), required=False)
+@quiet_option
 def backup(config: Path, to: Path | None) -> None:
     """A whole copy of the store, counted against it; beside the store unless TO names a file.
 
@@ -49,6 +56,7 @@ def backup(config: Path, to: Path | None) -> None:
 @store.command()
 @config_option
 @json_option
+@quiet_option
 def verify(config: Path, as_json: bool) -> None:
     """Whether the store is whole and its tables agree; says what does not, in counts.
 

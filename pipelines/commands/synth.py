@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from pipelines.commands.options import day_option
+from pipelines.commands.options import day_option, quiet_option
 from pipelines.commands.terminal import progress_of, say
 
 FORMATS = ("csv", "parquet")
@@ -29,6 +29,7 @@ FORMATS = ("csv", "parquet")
     metavar="NAMES",
     help="What the laboratories send, by commas. `all`: also a registry in each format.",
 )
+@quiet_option
 def synth(patients: int, seed: int, out: Path, ends_on: date, formats: str) -> None:
     """A realistic made-up registry in every input format, with the truth beside it.
 

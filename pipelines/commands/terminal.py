@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 import click
 
+IS_QUIET: ContextVar[bool] = ContextVar("is_quiet", default=False)
 LOG_FORMAT: ContextVar[Literal["text", "json"]] = ContextVar("log_format", default="text")
 WIDTH_OF_A_PIPE = 240
 WIDEST_TEXT = 100  # columns a paragraph is still read easily at
@@ -33,8 +34,10 @@ def note(text: object, level: str = "info", event: str | None = None, **facts: A
     """A log line: on standard error, so that standard output stays for the answer.
 
     As JSON it has `at`, `level` and `message`, and, of what programs wait for, `event` and its
-    facts.
+    facts. Where it is to be quiet, only what is more than information is said.
     """
+    if IS_QUIET.get() and level == "info":
+        return
     if LOG_FORMAT.get() == "text":
         click.echo(_in_lines(str(text)), err=True)
         return
@@ -96,7 +99,7 @@ def progress_of(what: str, counted: str = "") -> Iterator[Callable[[str, int, in
 
     `counted` is what is counted, for the rate: `bytes` are shown as such.
     """
-    if not sys.stderr.isatty() or LOG_FORMAT.get() == "json":
+    if not sys.stderr.isatty() or LOG_FORMAT.get() == "json" or IS_QUIET.get():
         yield _logged(what)
         note(f"{what}: done")
         return

@@ -41,7 +41,7 @@ def _of_feeds(record: dict[str, Any]) -> list[str]:
     """Nights published before these were noted have none."""
     quiet = [
         f"quiet: {feed['feed']}: nothing since {feed['last_received_on'] or 'ever'}, expected "
-        f"every {feed['expect_every_days']} days"
+        + _every(feed["expect_every_days"])
         for feed in record.get("feeds_quiet", [])
     ]
     changes = [
@@ -53,3 +53,7 @@ def _of_feeds(record: dict[str, Any]) -> list[str]:
         for feed, rows in record.get("suspected_duplicates", {}).items()
     ]
     return quiet + changes + twice
+
+
+def _every(days: float) -> str:
+    return "every day" if days == 1 else f"every {days} days"

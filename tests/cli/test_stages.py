@@ -43,6 +43,17 @@ def test_each_stage_ends_well(night):
     assert [ended.status for ended in stages] == [0, 0, 0]
 
 
+def test_quiet_leaves_only_what_needs_attention(night, tmp_path):
+    folder, (ingest, evaluate, _) = night
+    assert "evaluate: done" in evaluate.err
+    assert labwatch("evaluate", *NIGHT, "--quiet", cwd=folder).err == ""
+    lay_out(tmp_path)
+    told = labwatch("ingest", "-q", cwd=tmp_path)
+    assert (told.status, told.out) == (0, ingest.out)
+    (tmp_path / "landing" / "lab" / "2026-06-30-broken.csv").write_text("no,such,header\n1,2,3\n")
+    assert labwatch("ingest", "-q", cwd=tmp_path).err.startswith("refused: landing/lab/2026-06-30")
+
+
 def test_ingest_accounts_for_every_row_of_every_file(night):
     _, (ingest, _, _) = night
     lab = next(line for line in ingest.out.splitlines() if "central-lab" in line)
