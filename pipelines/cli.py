@@ -16,6 +16,7 @@ COMMANDS = {
     "ingest": "stages",
     "evaluate": "stages",
     "publish": "stages",
+    "export": "export",
     "backfill": "backfill",
     "explain": "explain",
     "report": "report",

@@ -13,13 +13,15 @@ from schemas.store_files import STORE_VERSION
 from schemas.store_records import TABLES, create_statement
 
 
-def open_store(configuration: Configuration, read_only: bool = False) -> Warehouse:
-    """The store, ready to use.
+def open_store(
+    configuration: Configuration, read_only: bool = False, beside: Path | None = None
+) -> Warehouse:
+    """The store, ready to use; SQL may also reach the folder of `beside`.
 
     One of an older version is migrated when it is opened for writing, after a copy was kept; any
     other store that this Labwatch does not know is refused, with the way out.
     """
-    warehouse = connect(configuration, read_only)
+    warehouse = connect(configuration, read_only, beside)
     try:
         if not read_only:
             create_tables(warehouse)
@@ -27,7 +29,7 @@ def open_store(configuration: Configuration, read_only: bool = False) -> Warehou
         if can_migrate(found) and not read_only:
             warehouse.close()
             copy_store(configuration, kept_before_migration(configuration, found))
-            warehouse = connect(configuration, read_only)
+            warehouse = connect(configuration, read_only, beside)
             migrate(warehouse, found)
             found = version_of(warehouse)
         refuse_other_version(configuration, found)
@@ -37,10 +39,10 @@ def open_store(configuration: Configuration, read_only: bool = False) -> Warehou
     return warehouse
 
 
-def connect(configuration: Configuration, read_only: bool) -> Warehouse:
+def connect(configuration: Configuration, read_only: bool, beside: Path | None = None) -> Warehouse:
     """The database file of the store, whatever is in it."""
     try:
-        return Warehouse.connect(configuration.store, read_only, configuration.limits)
+        return Warehouse.connect(configuration.store, read_only, configuration.limits, beside)
     except StoreError:
         who = holder(configuration)
         if not who or who["pid"] == os.getpid():

@@ -135,6 +135,18 @@ class Warehouse:
                 statements[0], {name: available[name] for name in named} or None
             )
 
+    def write_parquet(self, sql_file: Path, folder: Path, by: str, **parameters: Any) -> int:
+        """Write the rows of a SELECT as Parquet, one folder per value of a column; how many."""
+        sql = sql_file.read_text("utf-8")
+        target = str(folder).replace("'", "''")
+        with speaking_plainly(sql_file.name):
+            written = self._connection.execute(
+                f"COPY (\n{sql}\n) TO '{target}' "
+                f"(FORMAT parquet, COMPRESSION zstd, PARTITION_BY ({quoted(by)}))",
+                parameters,
+            ).fetchone()
+        return int(written[0]) if written else 0
+
     def register(self, name: str, frame: pl.DataFrame) -> None:
         """Let SQL read a frame under a name, until it is registered anew or `forget`ten."""
         self._connection.register(name, frame)

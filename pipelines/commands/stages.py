@@ -1,7 +1,8 @@
 """`labwatch ingest`, `evaluate` and `publish`: one stage each, without Prefect."""
 
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -74,20 +75,44 @@ def ingest(ctx: click.Context, config: Path, as_json: bool) -> None:
 @as_of_option
 @day_option("--known-by", "Use what was received by this day; the night itself by default.")
 @full_option
+@click.option(
+    "--engine",
+    type=click.Choice(["duckdb", "spark"]),
+    default="duckdb",
+    show_default=True,
+    help="What runs the SQL: DuckDB over the store, or Spark over a dataset.",
+)
+@click.option("--input", "source", metavar="DIR", help="Spark: what `labwatch export` wrote.")
+@click.option("--output", "target", metavar="DIR", help="Spark: where the tables go.")
+@click.option("--master", metavar="URL", help="Spark: the cluster; this machine by default.")
 @json_option
 @log_format_option
 @quiet_option
-def evaluate(
-    config: Path, as_of: date | None, known_by: date | None, full: bool, as_json: bool
-) -> None:
+def evaluate(engine: str, source: str | None, target: str | None, **asked: Any) -> None:
     """Evaluate a night from the store, and keep it for `labwatch publish`.
 
-    Nothing is published. A --known-by after the night is hindsight.
+    Nothing is published. A --known-by after the night is hindsight. With --engine spark the night
+    is evaluated over a dataset, and its tables are written as folders of Parquet files.
 
     \b
     Example:
       labwatch evaluate --as-of 2026-06-30 --known-by 2026-07-14
+      labwatch evaluate --engine spark --input dataset --output night --as-of 2026-06-30
     """
+    if engine == "duckdb":
+        if source or target or asked["master"]:
+            raise click.UsageError("--input, --output and --master are for --engine spark")
+        evaluate_from_store(**asked)
+    elif source is None or target is None:
+        raise click.UsageError("--engine spark needs --input DIR and --output DIR")
+    else:
+        evaluate_dataset(source, target, **asked)
+
+
+def evaluate_from_store(
+    config: Path, as_of: date | None, known_by: date | None, **asked: Any
+) -> None:
+    """The night of the store, kept for `publish`."""
     from pipelines.commands.show_night import show_counts_of
     from pipelines.publish.run_record import counts
     from pipelines.stages import evaluate_store
@@ -95,15 +120,31 @@ def evaluate(
     configuration = configuration_from(config)
     with on_record(configuration, "evaluate"), progress_of("evaluate"):
         night = evaluate_store(
-            configuration, as_of or today_in(configuration), known_by, is_full=full
+            configuration, as_of or today_in(configuration), known_by, is_full=asked["full"]
         )
     found = counts(night.flags, night)
-    if as_json:
+    if asked["as_json"]:
         print_json({"as_of": night.as_of, "known_by": night.known_by, **found})
         return
     say(f"Night of {night.as_of}, known by {night.known_by}")
     show_counts_of(found)
     say("Kept for `labwatch publish`.")
+
+
+def evaluate_dataset(source: str, target: str, **asked: Any) -> None:
+    """The night of a dataset, on Spark; today is that of this machine's zone."""
+    from pipelines.spark.evaluate import evaluate_on_spark
+
+    as_of = asked["as_of"] or datetime.now().astimezone().date()
+    known_by = asked["known_by"] or as_of
+    with progress_of("evaluate"):
+        rows = evaluate_on_spark(source, target, (as_of, known_by), asked["master"])
+    if asked["as_json"]:
+        print_json({"as_of": as_of, "known_by": known_by, "rows": rows})
+        return
+    say(f"Night of {as_of}, known by {known_by}: {target}")
+    tables = [{"table": name, "rows": count} for name, count in rows.items()]
+    print_table(tables, {"table": "table", "rows": "rows"}, right="rows")
 
 
 @click.command()

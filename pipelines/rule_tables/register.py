@@ -24,21 +24,33 @@ def register_rules(
     It is a hash of protocols, vocabulary, analyte keys and SQL, so that facts derived under others
     are never mixed with tonight's.
     """
-    analytes = every_analyte(warehouse.table("analyte"), vocabulary)
-    warehouse.register("analyte_name", analytes)
-    analyte_keys = dict(analytes.select("analyte", "analyte_key").iter_rows())
-    tables = rule_tables(protocols, vocabulary, analyte_keys)
-    for name, table in tables.items():
+    rules = rules_for(warehouse, vocabulary, protocols)
+    for name, table in (rules | readings_of(warehouse, vocabulary)).items():
         warehouse.register(name, table)
+    return hash_of([*rules.values(), *frames_of(vocabulary)])
+
+
+def rules_for(
+    warehouse: Warehouse, vocabulary: Vocabulary, protocols: Sequence[Protocol]
+) -> dict[str, pl.DataFrame]:
+    """The protocols as tables, by the analyte keys of the store; `analyte_name` has their names."""
+    analytes = every_analyte(warehouse.table("analyte"), vocabulary).sort("analyte")
+    analyte_keys = dict(analytes.select("analyte", "analyte_key").iter_rows())
+    return {"analyte_name": analytes, **rule_tables(protocols, vocabulary, analyte_keys)}
+
+
+def readings_of(warehouse: Warehouse, vocabulary: Vocabulary) -> dict[str, pl.DataFrame]:
+    """How the store's own texts read, and numbers that stand for words."""
     drugs = warehouse.query("SELECT DISTINCT drug FROM treatment").get_column("drug")
     vaccines = warehouse.query("SELECT DISTINCT vaccine FROM vaccination").get_column("vaccine")
-    warehouse.register("drug_text", drug_texts(vocabulary, drugs.to_list()))
-    warehouse.register("vaccine_text", vaccine_texts(vocabulary, vaccines.to_list()))
     units = warehouse.query(UNITS).with_row_index("unit_key", offset=1)
-    warehouse.register("unit", units.with_columns(pl.col("unit_key").cast(pl.Int16)))
     ranks = {"severity": list(SEVERITY_RANK), "severity_rank": list(SEVERITY_RANK.values())}
-    warehouse.register("severity", pl.DataFrame(ranks))
-    return hash_of([analytes.sort("analyte"), *tables.values(), *frames_of(vocabulary)])
+    return {
+        "drug_text": drug_texts(vocabulary, drugs.to_list()),
+        "vaccine_text": vaccine_texts(vocabulary, vaccines.to_list()),
+        "unit": units.with_columns(pl.col("unit_key").cast(pl.Int16)),
+        "severity": pl.DataFrame(ranks),
+    }
 
 
 def every_analyte(seen: pl.DataFrame, vocabulary: Vocabulary) -> pl.DataFrame:

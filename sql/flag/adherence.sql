@@ -112,7 +112,7 @@ SELECT
     CASE WHEN cell.patients >= $smallest_cell THEN cell.expected END AS expected,
     CASE WHEN cell.patients >= $smallest_cell THEN cell.done END AS done,
     CASE
-        WHEN cell.patients >= $smallest_cell THEN 100.0 * cell.done / cell.expected
+        WHEN cell.patients >= $smallest_cell THEN 100 * cell.done / cell.expected
     END AS pct,
 FROM cell
 INNER JOIN requirement ON cell.requirement_key = requirement.requirement_key
