@@ -9,6 +9,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+import polars as pl
+
 from pipelines.evaluate import rules_of
 from pipelines.protocols.load import protocol_hash
 from pipelines.rule_tables.register import readings_of, rules_for
@@ -59,14 +61,21 @@ def write_records(warehouse: Warehouse, folder: Path) -> dict[str, int]:
     buckets = 1 + results // ROWS_A_FOLDER
     rows = {}
     for name in BY_PATIENT:
-        sql_file = SQL / "export" / f"{name}.sql"
+        select = SQL / "export" / f"{name}.sql"
         rows[name] = warehouse.write_parquet(
-            sql_file, folder / name, by="patient_bucket", buckets=buckets
+            select, folder / name, by="patient_bucket", buckets=buckets
         )
-    empty = [name for name in BY_PATIENT if not rows[name]]
-    for name in (*WHOLE, *empty):
-        (folder / name).mkdir(exist_ok=True)
+        if not rows[name]:
+            nothing = warehouse.query(select.read_text("utf-8"), buckets=buckets)
+            write_whole(nothing, folder / name)
+    for name in WHOLE:
         frame = warehouse.table(name)
-        frame.write_parquet(folder / name / "part-0.parquet")
+        write_whole(frame, folder / name)
         rows[name] = frame.height
     return rows
+
+
+def write_whole(frame: pl.DataFrame, folder: Path) -> None:
+    """A table as one file."""
+    folder.mkdir(exist_ok=True)
+    frame.write_parquet(folder / "part-0.parquet")

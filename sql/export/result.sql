@@ -1,10 +1,39 @@
 -- Every accepted version of a result, in buckets of patients, for engines that read Parquet.
--- Grain: version. Parameters: buckets. identity is shifted into the signed range, which is
--- all that such engines have.
+-- Grain: version. Parameters: buckets. identity is shifted into the signed range, all that
+-- such engines have; its order stays.
 SELECT
-    result.* EXCLUDE (content) REPLACE (
-        CAST(CAST(result.identity AS HUGEINT) - 9223372036854775808 AS BIGINT)
-        AS identity
-    ),
-    result.patient_key % $buckets AS patient_bucket,
+    CAST(CAST(identity AS HUGEINT) - 9223372036854775808 AS BIGINT) AS identity,
+    feed_key,
+    file_key,
+    line,
+    received_on,
+    known_from,
+    known_until,
+    result_key,
+    patient_key,
+    analyte_key,
+    collected_on,
+    collected_at,
+    resulted_at,
+    status_class,
+    value_kind,
+    value,
+    value_low,
+    value_high,
+    canonical_unit,
+    range_low,
+    range_high,
+    value_text,
+    unit_text,
+    code,
+    code_system,
+    test_name,
+    reference_text,
+    status_text,
+    specimen_id,
+    site,
+    result_id,
+    place,
+    note,
+    patient_key % $buckets AS patient_bucket,
 FROM result
