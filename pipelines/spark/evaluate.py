@@ -27,6 +27,7 @@ MODELS = {
     "adherence": Adherence,
     "quality": Quality,
 }
+SCRATCH = "_steps"  # below the night, until it is written; Spark reads no folder named so
 SPARK_TYPES = {
     pl.String: "string",
     pl.Date: "date",
@@ -53,14 +54,18 @@ def evaluate_on_spark(
 def evaluate_dataset(
     spark: "SparkSession", source: str, target: str, night: tuple[date, date]
 ) -> dict[str, int]:
-    """The same in a session that somebody started.
+    """The same in a session that somebody started."""
+    run = made(spark, source, f"{target}/{SCRATCH}", night)
+    run_checks(run)
+    rows = write_tables(spark, target)
+    run.forget()
+    remove(spark, run.scratch)
+    return rows
 
-    Each published table becomes a folder of Parquet files of the published columns; `flag_id`,
-    `state`, `disposition` and `resolved_on` stay null, because they come from the published night
-    before. What the steps make on the way lies in `_steps` until the end.
-    """
+
+def made(spark: "SparkSession", source: str, scratch: str, night: tuple[date, date]) -> SparkRun:
+    """Every step of the night, its tables in `scratch`."""
     results = register_dataset(spark, source)["tables"]["result"]
-    scratch = f"{target}/_steps"
     remove(spark, scratch)
     parameters: dict[str, date | int] = {
         "as_of": night[0],
@@ -69,11 +74,7 @@ def evaluate_dataset(
     }
     run = SparkRun(spark, parameters, scratch, results)
     run.make_all()
-    run_checks(run)
-    rows = write_tables(spark, target)
-    run.forget()
-    remove(spark, scratch)
-    return rows
+    return run
 
 
 def run_checks(run: SparkRun) -> None:
@@ -91,7 +92,11 @@ def run_checks(run: SparkRun) -> None:
 
 
 def write_tables(spark: "SparkSession", target: str) -> dict[str, int]:
-    """Each published table with the types of its schema."""
+    """Each published table as a folder of Parquet files, with the types of its schema.
+
+    `flag_id`, `state`, `disposition` and `resolved_on` stay null, because they come from the
+    published night before.
+    """
     rows = {}
     for name, model in MODELS.items():
         frame = spark.table(name)

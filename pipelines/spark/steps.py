@@ -49,20 +49,27 @@ class SparkRun:
         """Make the table of one step.
 
         It is written, so that no later step computes it again, however large it is and whichever
-        machine is lost. What is made of records is laid out by person, once; the steps that
-        follow join and group by person, and find it so.
+        machine is lost.
         """
-        step = spark_step(STEP[name])
-        frame = self.select(step)
+        frame = self.laid_out(name)
         if name in VIEWS:
             frame.createOrReplaceTempView(name)
             return
-        if "person_key" in frame.columns and step.tables & set(BY_PATIENT):
-            frame = frame.repartition(self.parts, "person_key")
         writer = frame.write.mode("overwrite").option("path", f"{self.scratch}/{name}")
         if "person_key" in frame.columns:
             writer = writer.bucketBy(self.parts, "person_key")
         writer.saveAsTable(name)
+
+    def laid_out(self, name: str) -> "DataFrame":
+        """The rows of a step; what it makes of records goes to its person's part, once.
+
+        The steps that follow join and group by person, and find everything where it lies.
+        """
+        step = spark_step(STEP[name])
+        frame = self.select(step)
+        if "person_key" in frame.columns and step.tables & set(BY_PATIENT):
+            return frame.repartition(self.parts, "person_key")
+        return frame
 
     def select(self, step: SparkStep) -> "DataFrame":
         """The rows of one SELECT, with the parameters it names."""

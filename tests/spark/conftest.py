@@ -13,15 +13,6 @@ SMALL_JAVA = "-XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=256m -XX:+UseSer
 
 
 @pytest.fixture(scope="session")
-def sample(tmp_path_factory):
-    """Configuration, the night DuckDB makes of it, and the dataset written from its store."""
-    folder = tmp_path_factory.mktemp("spark")
-    configuration, night = sample_night(folder)
-    export_parquet(configuration, folder / "dataset")
-    return configuration, night, folder / "dataset"
-
-
-@pytest.fixture(scope="session")
 def spark():
     """A session of this machine; its Java compiles little, for there is little to repeat."""
     if shutil.which("java") is None or find_spec("pyspark") is None:
@@ -34,6 +25,15 @@ def spark():
         session = start_spark("local[2]")
         yield session
         session.stop()
+
+
+@pytest.fixture(scope="session")
+def sample(spark, tmp_path_factory):
+    """Configuration, the night DuckDB makes of it, and the dataset written from its store."""
+    folder = tmp_path_factory.mktemp("spark")
+    configuration, night = sample_night(folder)
+    export_parquet(configuration, folder / "dataset")
+    return configuration, night, folder / "dataset"
 
 
 @pytest.fixture(scope="session")
