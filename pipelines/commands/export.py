@@ -4,7 +4,13 @@ from pathlib import Path
 
 import click
 
-from pipelines.commands.options import config_option, configuration_from, json_option
+from pipelines.commands.options import (
+    config_option,
+    configuration_from,
+    json_option,
+    log_format_option,
+    quiet_option,
+)
 from pipelines.commands.terminal import print_json, print_table, progress_of, say
 
 
@@ -19,6 +25,8 @@ from pipelines.commands.terminal import print_json, print_table, progress_of, sa
     help="The folder to write; what it held before is replaced.",
 )
 @json_option
+@log_format_option
+@quiet_option
 def export(config: Path, folder: Path, as_json: bool) -> None:
     """Write everything accepted, with all versions and the rules, as Parquet. It is patient data.
 
