@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: run test test-browser test-spark spark bench-spark kill bench bench-formats wheel fix audit lock clean
+.PHONY: run test test-browser test-spark spark bench-spark kill bench bench-formats bench-prefect wheel fix audit lock clean
 
 run: $(STAMP) ## tonight's run on data/sample/
 	$(BIN)/labwatch run --config data/sample/labwatch.yaml --as-of 2026-06-30
@@ -40,6 +40,9 @@ bench-formats: $(STAMP) ## measure how fast each input format is taken in; write
 
 bench-spark: $(STAMP) ## measure Spark with 1 and 2 cores at three sizes; writes bench/README.md
 	$(BIN)/python -m bench.spark
+
+bench-prefect: $(STAMP) ## measure what Prefect adds to a night; writes bench/README.md
+	$(BIN)/python -m bench.prefect_cost
 
 wheel: $(STAMP) ## what is installed where there is no clone: dist/labwatch-*.whl
 	$(BIN)/python -m hatchling build -t wheel
