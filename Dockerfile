@@ -9,7 +9,7 @@ ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
 WORKDIR /build
 COPY requirements.lock requirements-build.lock ./
 RUN python -m venv /opt/labwatch \
-    && /opt/labwatch/bin/python -m pip install --require-hashes -r requirements.lock \
+    && /opt/labwatch/bin/python -m pip install --require-hashes -c requirements.lock -r requirements.lock \
     && python -m pip install --require-hashes -r requirements-build.lock
 COPY pyproject.toml README.md prefect.yaml ./
 COPY docs/automations docs/automations

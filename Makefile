@@ -54,12 +54,12 @@ fix: $(STAMP) ## let the formatter and the linter mend what they can
 $(STAMP): requirements-dev.lock pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Labwatch needs Python 3.11 or newer: make PYTHON=python3.12 ...")'
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -c requirements-dev.lock -r requirements-dev.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	touch $@
 
-audit: ## known weaknesses of the locked dependencies (needs uv and a network)
-	uvx pip-audit --disable-pip --require-hashes -r requirements.lock
+audit: ## known weaknesses of the locked dependencies (needs uv and pypi.org; fails where it could not ask)
+	uvx pip-audit --strict --disable-pip --require-hashes -r requirements.lock
 
 lock: ## resolve the dependencies anew (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml -o requirements.lock
