@@ -22,7 +22,7 @@ test-browser: $(STAMP) ## the report in Chromium; LABWATCH_REPORTS=a.html:b.html
 	$(BIN)/pytest tests/browser
 
 spark: $(STAMP) ## install what `labwatch evaluate --engine spark` needs beside Java 17
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-spark.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -c requirements-spark.lock -r requirements-spark.lock
 
 test-spark: $(STAMP) ## the sample and a registry of 20,000 patients: Spark and DuckDB must agree
 	$(BIN)/python -m pipelines.spark.session
