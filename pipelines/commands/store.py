@@ -55,26 +55,35 @@ def backup(config: Path, to: Path | None) -> None:
 
 @store.command()
 @config_option
+@click.option(
+    "--full",
+    "is_full",
+    is_flag=True,
+    help="Also derive everybody anew, and compare with the facts kept for the next night.",
+)
 @json_option
 @quiet_option
-def verify(config: Path, as_json: bool) -> None:
+def verify(config: Path, is_full: bool, as_json: bool) -> None:
     """Whether the store is whole and its tables agree; says what does not, in counts.
 
     \b
     Example:
       labwatch store verify --json
     """
+    from pipelines.facts_check import facts_must_agree, verify_facts
     from pipelines.store_check import must_be_whole, verify_store
 
     configuration = configuration_from(config)
     with progress_of("verify"):
         found = verify_store(configuration)
+        apart = verify_facts(configuration) if is_full else {}
     if as_json:
-        print_json(found)
+        print_json(found | ({"facts": apart} if is_full else {}))
     else:
         rows = [{"table": table, "rows": number} for table, number in found["rows"].items()]
         print_table(rows, {"table": "table", "rows": "rows"}, right="rows")
     must_be_whole(found)
+    facts_must_agree(configuration, apart)
     if not as_json:
         say("The store is whole.")
 

@@ -6,8 +6,10 @@ from datetime import date, timedelta
 import polars as pl
 import pytest
 
+from pipelines.errors import LabwatchError
 from pipelines.evaluate import evaluate_from_facts, evaluate_night
 from pipelines.facts import facts_file, watermark
+from pipelines.facts_check import facts_must_agree, verify_facts
 from pipelines.intake.ingest import ingest
 from pipelines.settings import load_configuration
 from pipelines.store import open_store
@@ -105,3 +107,36 @@ def test_what_memory_can_not_hold_goes_to_the_folder_that_was_named(configuratio
     with open_store(small, read_only=True) as warehouse:
         place = warehouse.query("SELECT current_setting('temp_directory') AS place").item()
     assert place == str(configuration.root / "spilled")
+
+
+def spoil(configuration, statement):
+    with open_store(configuration, read_only=True) as warehouse:
+        warehouse.attach("facts", facts_file(configuration))
+        warehouse.execute(statement)
+
+
+def test_sound_facts_are_found_sound_and_left_alone(configuration):
+    before = facts_file(configuration).read_bytes()
+    lands(configuration, LOWER, TONIGHT)
+    assert verify_facts(configuration) == {}
+    assert facts_file(configuration).read_bytes() == before
+    assert list(configuration.store.parent.glob("*.verify*")) == []
+
+
+def test_a_spoilt_fact_is_found_and_said_in_counts(configuration):
+    spoil(configuration, "UPDATE facts.open_run SET latest_value = 141")
+    found = verify_facts(configuration)
+    assert found == {"flags": 2}
+    with pytest.raises(LabwatchError, match=r"flags 2.*labwatch run --full"):
+        facts_must_agree(configuration, found)
+
+
+def test_a_lost_fact_is_found(configuration):
+    spoil(configuration, "DELETE FROM facts.open_run")
+    assert verify_facts(configuration)["flags"] == 1
+
+
+def test_facts_are_made_anew_after_they_were_found_spoilt(configuration):
+    spoil(configuration, "DELETE FROM facts.open_run")
+    from_facts(configuration, TONIGHT, is_full=True)
+    assert verify_facts(configuration) == {}
