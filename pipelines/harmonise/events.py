@@ -3,12 +3,11 @@ dispositions. They are never "not monitored"."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 
 import polars as pl
 
 from pipelines.harmonise.dates import read_times
-from pipelines.harmonise.reading import Reading
+from pipelines.harmonise.reading import Reading, ReceivedOn
 from pipelines.harmonise.statuses import status_class
 from schemas.extract import required_columns
 from schemas.published_columns import DISPOSITIONS
@@ -25,14 +24,18 @@ class Dates:
     own: str | None = None
 
 
-def harmonise_patients(rows: pl.DataFrame, reading: Reading, received_on: date) -> pl.DataFrame:
+def harmonise_patients(
+    rows: pl.DataFrame, reading: Reading, received_on: ReceivedOn
+) -> pl.DataFrame:
     """A patient has no day of their own, and follow-up may be known to end later."""
     dates = Dates({"birth_date": "birth_on", "followup_end_on": "followup_end_on"})
     typed = with_dates(rows, dates, reading).with_columns(status_class=pl.lit("completed"))
     return with_reason(typed, dates, reading, received_on)
 
 
-def harmonise_treatments(rows: pl.DataFrame, reading: Reading, received_on: date) -> pl.DataFrame:
+def harmonise_treatments(
+    rows: pl.DataFrame, reading: Reading, received_on: ReceivedOn
+) -> pl.DataFrame:
     """`started_on` is the day of the infusion."""
     dates = Dates({}, ("started_at", "ended_at", "observed_until"), own="started_on")
     typed = with_dates(rows, dates, reading).with_columns(
@@ -41,14 +44,18 @@ def harmonise_treatments(rows: pl.DataFrame, reading: Reading, received_on: date
     return with_reason(typed, dates, reading, received_on)
 
 
-def harmonise_vaccinations(rows: pl.DataFrame, reading: Reading, received_on: date) -> pl.DataFrame:
+def harmonise_vaccinations(
+    rows: pl.DataFrame, reading: Reading, received_on: ReceivedOn
+) -> pl.DataFrame:
     """`given_on` is a day, whatever time is sent with it."""
     dates = Dates({"given_on": "given_on"}, own="given_on")
     typed = with_dates(rows, dates, reading).with_columns(event_status(rows["status"], reading))
     return with_reason(typed, dates, reading, received_on)
 
 
-def harmonise_assessments(rows: pl.DataFrame, reading: Reading, received_on: date) -> pl.DataFrame:
+def harmonise_assessments(
+    rows: pl.DataFrame, reading: Reading, received_on: ReceivedOn
+) -> pl.DataFrame:
     """The outcome is the status: withdrawn, not done, or else an assessment that was made."""
     dates = Dates({"assessed_on": "assessed_on"}, own="assessed_on")
     outcomes = status_class(rows["outcome"], "outcome", "completed", reading.vocabulary)
@@ -58,7 +65,9 @@ def harmonise_assessments(rows: pl.DataFrame, reading: Reading, received_on: dat
     return with_reason(typed, dates, reading, received_on)
 
 
-def harmonise_dispositions(rows: pl.DataFrame, reading: Reading, received_on: date) -> pl.DataFrame:
+def harmonise_dispositions(
+    rows: pl.DataFrame, reading: Reading, received_on: ReceivedOn
+) -> pl.DataFrame:
     """A decision that is none of the known ones is a bad value; a snooze needs its last day."""
     dates = Dates({"until": "until"}, ("decided_at",), own="decided_on")
     typed = with_dates(rows, dates, reading).with_columns(
@@ -95,7 +104,7 @@ def with_dates(rows: pl.DataFrame, dates: Dates, reading: Reading) -> pl.DataFra
 
 
 def with_reason(
-    rows: pl.DataFrame, dates: Dates, reading: Reading, received_on: date
+    rows: pl.DataFrame, dates: Dates, reading: Reading, received_on: ReceivedOn
 ) -> pl.DataFrame:
     """Adds the first fault of each row; its status word is judged later."""
     typed = {**dates.days, **{name: name for name in dates.times}}

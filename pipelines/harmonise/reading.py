@@ -2,7 +2,7 @@
 
 import csv
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import polars as pl
@@ -15,6 +15,7 @@ from pipelines.vocabulary.rows import is_loinc
 
 SAMPLE_TIME = datetime(2001, 2, 3, 4, 5, 6)  # noqa: DTZ001 - only to try a format on
 CODE_COLUMNS = ["local_code", "loinc"]
+ReceivedOn = date | pl.Series  # the day of all rows, or of each row its own
 
 
 @dataclass(frozen=True)

@@ -1,11 +1,9 @@
 """Laboratory results: code to analyte, text to value, unit to the canonical one."""
 
-from datetime import date
-
 import polars as pl
 
 from pipelines.harmonise.dates import read_times
-from pipelines.harmonise.reading import Reading
+from pipelines.harmonise.reading import Reading, ReceivedOn
 from pipelines.harmonise.reference_ranges import RANGE_TEXTS, read_ranges
 from pipelines.harmonise.statuses import status_class
 from pipelines.harmonise.values import read_values
@@ -17,7 +15,9 @@ DATE_COLUMNS = ["collected_at", "resulted_at"]
 VALUE_KEY = ["analyte", "value_text", "unit_text"]
 
 
-def harmonise_results(rows: pl.DataFrame, reading: Reading, received_on: date) -> pl.DataFrame:
+def harmonise_results(
+    rows: pl.DataFrame, reading: Reading, received_on: ReceivedOn
+) -> pl.DataFrame:
     """Value and unit are looked at only where the status counts and the code is monitored."""
     known = with_analyte(rows, reading)
     known = known.with_columns(
@@ -83,7 +83,7 @@ def with_ranges(rows: pl.DataFrame, reading: Reading) -> pl.DataFrame:
     return found.with_columns(pl.col("range_low", "range_high") * pl.col("factor")).drop("factor")
 
 
-def first_reason(received_on: date) -> pl.Expr:
+def first_reason(received_on: ReceivedOn) -> pl.Expr:
     """The first fault of a monitored result; its status word is judged later."""
     always = [name for name in required_columns("lab_results") if name != "value"]
     names = {name: f"{name}_text" if name in DATE_COLUMNS else name for name in always}

@@ -4,8 +4,6 @@ Every row of a batch is kept, in order: docs/architecture.md, "The harmonised ro
 row that is set aside, the first that applies in the order of `schemas.extract.REASONS`.
 """
 
-from datetime import date
-
 import polars as pl
 
 from pipelines.harmonise.events import (
@@ -15,7 +13,7 @@ from pipelines.harmonise.events import (
     harmonise_treatments,
     harmonise_vaccinations,
 )
-from pipelines.harmonise.reading import Reading
+from pipelines.harmonise.reading import Reading, ReceivedOn
 from pipelines.harmonise.results import harmonise_results
 from schemas.extract import OUTCOMES, REASONS, canonical_columns
 
@@ -29,13 +27,14 @@ HARMONISERS = {
 }
 
 
-def harmonise(batch: pl.DataFrame, reading: Reading, received_on: date) -> pl.DataFrame:
+def harmonise(batch: pl.DataFrame, reading: Reading, received_on: ReceivedOn) -> pl.DataFrame:
     """The harmonised rows of a batch of `pipelines.readers.read`, one for one.
 
     A row the reader could not split has the reader's reason; one that is nothing of the feed's
     entity (a message of another kind, a resource of another type) is not monitored. A row whose
     only fault is its status word is quarantined with `late_reason` and no `reason`:
-    `unknown_patient` comes before it, which only the store knows.
+    `unknown_patient` comes before it, which only the store knows. Rows of several files come with
+    the day of each.
     """
     entity = reading.feed.entity
     rows = trimmed(batch, entity)

@@ -17,6 +17,8 @@ from pipelines.settings import Configuration, Feed
 from pipelines.warehouse import Warehouse
 from schemas.store_files import File, FileReason, Intake
 
+# Told once: a night can have thousands of files.
+FILE, FILE_REASON = File.empty().schema, FileReason.empty().schema
 LATEST_READINGS = """
 SELECT *
 FROM file
@@ -105,7 +107,7 @@ class FileLedger:
             "refused": None,
             "seconds": None,
         }
-        self.warehouse.append("file", pl.DataFrame([row], schema=File.empty().schema))
+        self.warehouse.append("file", pl.DataFrame([row], schema=FILE))
         return int(key)
 
     def count(self, file_key: int, account: FileAccount, seconds: float | None = None) -> None:
@@ -128,9 +130,10 @@ class FileLedger:
             seconds=seconds,
         )
         reasons = [(file_key, *counted) for counted in account.quarantined.items()]
-        self.warehouse.append(
-            "file_reason", pl.DataFrame(reasons, schema=FileReason.empty().schema, orient="row")
-        )
+        if reasons:
+            self.warehouse.append(
+                "file_reason", pl.DataFrame(reasons, schema=FILE_REASON, orient="row")
+            )
 
     def looked_through(self, files_unchanged: int) -> None:
         """Note how many files were found as they were."""

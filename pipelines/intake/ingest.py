@@ -21,7 +21,12 @@ from pipelines.intake.earlier_patients import know_earlier, known_patients
 from pipelines.intake.entities import ENTITIES, Entity
 from pipelines.intake.feed_notes import note_layouts, note_suspected_duplicates
 from pipelines.intake.file_ledger import FileLedger
-from pipelines.intake.file_rows import in_groups, monitored_rows
+from pipelines.intake.file_rows import (
+    batches_of,
+    in_groups,
+    monitored_rows,
+    monitored_together,
+)
 from pipelines.intake.landing import Landed, landed_files
 from pipelines.intake.numbering import with_analyte_keys
 from pipelines.intake.quarantine import set_aside
@@ -128,14 +133,8 @@ def load(intake: Intake, group: list[Landed], accounts: list[FileAccount]) -> No
         for rows in rows_of(intake, group[0], keys[0], accounts[0]):
             take_in(intake, entity, rows, of_key)
     else:
-        together = []
-        for file, key in zip(group, keys, strict=True):
-            try:
-                together += list(rows_of(intake, file, key, of_key[key]))
-            except FileRefused as refusal:
-                of_key[key].refuse(str(refusal))
-        if together:
-            take_in(intake, entity, pl.concat(together), of_key)
+        for rows in rows_together(intake, group, of_key):
+            take_in(intake, entity, rows, of_key)
     if known_before is not None:
         know_earlier(intake.warehouse, known_before)
     seconds = (perf_counter() - started) / len(group)
@@ -166,6 +165,28 @@ def rows_of(
     reading = intake.readings[file.feed.name]
     for read, rows in monitored_rows(file, file_key, reading, origin):
         account.arrived(read, rows.height)
+        yield rows
+
+
+def rows_together(
+    intake: Intake, group: list[Landed], of_key: Mapping[int, FileAccount]
+) -> Iterator[pl.DataFrame]:
+    """The same of several small files, worked on together once all of them are read."""
+    batches: list[pl.DataFrame] = []
+    for file, (key, account) in zip(group, of_key.items(), strict=True):
+        try:
+            batches += list(batches_of(file, key))
+        except FileRefused as refusal:
+            account.refuse(str(refusal))
+    feed, came = group[0].feed, dict(zip(of_key, (file.received_on for file in group), strict=True))
+    first = group[0].received_on
+    origin = Origin(feed.name, intake.ledger.feed_key(feed), first, known_from=first)
+    for batch, rows in monitored_together(batches, came, intake.readings[feed.name], origin):
+        read, monitored = (
+            dict(table["file_key"].value_counts().iter_rows()) for table in (batch, rows)
+        )
+        for key, number in read.items():
+            of_key[key].arrived(number, monitored.get(key, 0))
         yield rows
 
 

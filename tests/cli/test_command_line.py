@@ -31,7 +31,32 @@ def test_help_imports_nothing_that_takes_time(arguments, tmp_path):
     assert done.stdout.splitlines()[-1] == "[]"
 
 
-def test_the_stages_do_not_import_prefect():
+UNUSED = ("prefect", "plotext", "xlsxturbo", "jinja2", "pyspark", "pandas", "ucumvert", "pint")
+
+
+def imported_by(command, cwd):
+    """What of the slow packages a whole command has imported when it is done."""
+    code = (
+        "import sys\n"
+        "from pipelines.cli import main\n"
+        f"sys.argv = ['labwatch', *{command!r}]\n"
+        "try:\n    main()\nexcept SystemExit as end:\n    print(end.code)\n"
+        f"print(sorted(set({UNUSED!r}) & set(sys.modules)))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=cwd
+    )
+    return done.stdout.splitlines()[-2:]
+
+
+def test_a_stage_imports_nothing_that_it_does_not_use(tmp_path):
+    """Neither Prefect nor pictures, workbooks, Spark, or pandas where it is installed."""
+    lay_out(tmp_path)
+    assert imported_by(["ingest"], tmp_path) == ["0", "[]"]
+    assert imported_by(["evaluate", "--as-of", "2026-06-30"], tmp_path) == ["0", "[]"]
+
+
+def test_no_other_command_imports_prefect():
     code = (
         "import sys, pipelines.stages, pipelines.backfill, pipelines.explain\n"
         "print('prefect' in sys.modules)"
