@@ -32,6 +32,8 @@ NAMES = {
     "yardstick-pandas": "yardstick 4: the same two questions patient by patient in pandas, scaled",
     "night": "a night with 1 % new rows: ingest, evaluate, publish",
     "night-long": "the same number of new rows on twice the history",
+    "help": "start-up: `labwatch --help`",
+    "sample": "start-up: `labwatch evaluate` on data/sample/, everybody derived",
 }
 YARDSTICK_OF = {"load": "yardstick-read-csv", "evaluate": "yardstick-scan"}
 ONE_PER_CENT = 100
@@ -74,6 +76,7 @@ def measure(folder: Path, patients: int, runs: int, twice: bool) -> dict[str, Me
     new = int(measured["yardstick-read-csv"]["rows"] / ONE_PER_CENT)
     child("new-rows", folder, str(new))
     measured["night"] = child("night", folder)
+    measured |= {stage: typical(stage, folder, runs) for stage in ("help", "sample")}
     if twice:
         measured["night-long"] = night_on_twice_the_history(folder / "twice", 2 * patients, new)
     return measured
@@ -117,13 +120,16 @@ def report(
         f"{measured['load']['rows']:,.0f} stored in {store:,.0f} MiB; "
         f"{measured['publish']['rows']:,.0f} flags.",
         "",
-        "| step | wall s | peak MiB | ratio to its yardstick |",
-        "|---|---:|---:|---:|",
+        "| step | wall s | CPU s | peak MiB | ratio to its yardstick |",
+        "|---|---:|---:|---:|---:|",
     ]
     for stage, name in NAMES.items():
         if stage in measured:
             run, beside = measured[stage], ratio(measured, stage)
-            lines.append(f"| {name} | {run['seconds']:.2f} | {run['peak_mib']:,.0f} | {beside} |")
+            cpu = f"{run['cpu seconds']:.2f}" if "cpu seconds" in run else ""
+            lines.append(
+                f"| {name} | {run['seconds']:.2f} | {cpu} | {run['peak_mib']:,.0f} | {beside} |"
+            )
     profiles = [profile(measured, stage) for stage in ("evaluate", "night", "night-long")]
     return "\n".join([*lines, "", *profiles, machine(options.runs), ""])
 

@@ -6,6 +6,8 @@ Imports are not timed; they are the same for a hundred patients and for a millio
 
 import json
 import resource
+import shutil
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -16,6 +18,7 @@ from typing import Any
 
 import duckdb
 
+HERE = Path(__file__).parent
 LAST_NIGHT = date(2026, 6, 30)
 NEXT_NIGHT = LAST_NIGHT + timedelta(days=1)
 SEED = 1
@@ -26,7 +29,8 @@ Measured = dict[str, float]
 def main() -> None:
     stage, folder, *more = sys.argv[1:]
     measured = STAGES[stage](Path(folder), *more)
-    measured["peak_mib"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    measured.setdefault("peak_mib", own)
     print(json.dumps(measured))
 
 
@@ -133,6 +137,34 @@ def publish(folder: Path) -> Measured:
     with timed(measured):
         publish_night(configuration, night)
     return measured | {"rows": night.flags.height}
+
+
+def start_help(folder: Path) -> Measured:
+    """The whole command, in a process of its own."""
+    return command("--help", cwd=folder)
+
+
+def start_sample(folder: Path) -> Measured:
+    """The sample is taken in first, untimed."""
+    from pipelines.intake.ingest import ingest
+    from pipelines.settings import load_configuration
+
+    sample = folder / "sample"
+    shutil.rmtree(sample, ignore_errors=True)
+    shutil.copytree(HERE.parent / "data/sample", sample)
+    ingest(load_configuration(sample / "labwatch.yaml"), LAST_NIGHT)
+    return command("evaluate", "--as-of", LAST_NIGHT.isoformat(), "--full", cwd=sample)
+
+
+def command(*arguments: str, cwd: Path) -> Measured:
+    """One command as a user gives it, until it has ended."""
+    measured: Measured = {}
+    program = [str(Path(sys.executable).with_name("labwatch")), *arguments]
+    with timed(measured):
+        subprocess.run(program, cwd=cwd, capture_output=True, check=True)
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    cpu = used.ru_utime + used.ru_stime
+    return measured | {"cpu seconds": cpu, "peak_mib": used.ru_maxrss / 1024}
 
 
 def yardstick_read_csv(folder: Path) -> Measured:
@@ -261,6 +293,8 @@ STAGES: dict[str, Callable[..., Measured]] = {
     "yardstick-sql": yardstick_sql,
     "yardstick-pandas": yardstick_pandas,
     "new-rows": new_rows,
+    "help": start_help,
+    "sample": start_sample,
     "night": night,
 }
 

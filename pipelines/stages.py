@@ -13,7 +13,6 @@ from pipelines.intake.ingest import Progress, ingest
 from pipelines.intake.unaccounted import unaccounted
 from pipelines.kept_night import keep_night, kept_night
 from pipelines.night import Night
-from pipelines.publish.publish import publish_night
 from pipelines.settings import Configuration
 
 
@@ -44,4 +43,6 @@ def evaluate_store(
 
 def publish_kept(configuration: Configuration) -> Path:
     """Publish the night that was evaluated last, with the accounting of what was taken in since."""
+    from pipelines.publish.publish import publish_night  # templates and workbooks, for this only
+
     return publish_night(configuration, kept_night(configuration), unaccounted(configuration))

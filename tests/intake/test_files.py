@@ -151,6 +151,19 @@ def test_a_broken_file_between_good_ones_leaves_nothing_behind(registry):
     assert len(registry.versions()) == 2
 
 
+def test_small_files_taken_in_together_keep_each_its_own_day_and_account(registry):
+    """A result of 6 January was of the future on the 5th, and no more on the 7th."""
+    registry.results("01-05", result("1", collected_at="2026-01-06"), result("2"))
+    registry.results("01-07", result("3", collected_at="2026-01-06"), result("4", code="1-8"))
+    early, late = registry.ingest().files
+    assert (early.read, early.loaded, early.quarantined) == (2, 1, {"future_date": 1})
+    assert (late.read, late.loaded, late.not_monitored) == (2, 1, 1)
+    assert [version[1:3] for version in registry.versions()] == [
+        ("01-05", "01-05"),
+        ("01-07", "01-07"),
+    ]
+
+
 def test_a_large_file_that_breaks_off_half_way_leaves_nothing_behind(registry, monkeypatch):
     monkeypatch.setattr("pipelines.intake.file_rows.ROWS_AT_ONCE", 1)
     monkeypatch.setattr("pipelines.intake.file_rows.GROUP_BYTES", 1)

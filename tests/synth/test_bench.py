@@ -25,6 +25,8 @@ def test_every_step_is_measured_beside_its_yardstick() -> None:
         "yardstick 2: bare scan of that file, latest value per patient and test",
         "yardstick 3: one SQL for overdue blood counts and low platelets only",
         "a night with 1 % new rows: ingest, evaluate, publish",
+        "start-up: `labwatch --help`",
+        "start-up: `labwatch evaluate` on data/sample/, everybody derived",
     ]
 
 
