@@ -11,6 +11,7 @@ from typing import Any
 
 import polars as pl
 
+from pipelines.errors import LabwatchError
 from pipelines.evaluate import rules_of
 from pipelines.protocols.load import protocol_hash
 from pipelines.rule_tables.register import readings_of, rules_for
@@ -34,6 +35,7 @@ def export_parquet(configuration: Configuration, folder: Path) -> dict[str, Any]
     The folder appears in one step, or stays as it was. It holds patient data, and is for its
     owner and group.
     """
+    refuse_folder_of_others(folder)
     vocabulary, protocols = rules_of(configuration)
     with (
         made_visible(folder.absolute()) as fresh,
@@ -53,6 +55,15 @@ def export_parquet(configuration: Configuration, folder: Path) -> dict[str, Any]
         }
         (fresh / MANIFEST).write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
     return manifest
+
+
+def refuse_folder_of_others(folder: Path) -> None:
+    """Replace an earlier export only, never what somebody else put there."""
+    if folder.is_dir() and any(folder.iterdir()) and not (folder / MANIFEST).exists():
+        raise LabwatchError(
+            f"{folder}: holds other files, which the export would replace; name a new folder, or "
+            "one that `labwatch export` wrote before"
+        )
 
 
 def write_records(warehouse: Warehouse, folder: Path) -> dict[str, int]:

@@ -22,7 +22,7 @@ from pipelines.commands.terminal import print_json, print_table, progress_of, sa
     required=True,
     type=click.Path(path_type=Path, file_okay=False),
     metavar="DIR",
-    help="The folder to write; what it held before is replaced.",
+    help="The folder to write; an earlier export in it is replaced.",
 )
 @json_option
 @log_format_option

@@ -13,13 +13,15 @@ if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
 OLDEST_JAVA = 17
-BROADCAST_BYTES = 256 * 1024 * 1024  # patient keys of some ten million patients
+BROADCAST_BYTES = 64 * 1024 * 1024  # as rows; every machine holds a few such tables at once
+ROWS_TO_FILES = "10"  # bytes a row takes in memory to those it takes in a file of ours
 SETTINGS = {
     "spark.app.name": "labwatch",
     # Dates and times in the dataset are naive; the session's zone must never move one.
     "spark.sql.session.timeZone": "UTC",
     "spark.sql.adaptive.enabled": "true",
     "spark.sql.autoBroadcastJoinThreshold": str(BROADCAST_BYTES),
+    "spark.sql.sources.fileCompressionFactor": ROWS_TO_FILES,
     # A table spread by person is joined and grouped by (person, analyte, date) where it lies.
     "spark.sql.requireAllClusterKeysForCoPartition": "false",
     "spark.sql.catalogImplementation": "in-memory",  # the steps' tables are nobody else's
@@ -27,6 +29,7 @@ SETTINGS = {
 }
 # Only a session on this machine: a cluster is set up by those who run it.
 LOCAL_SETTINGS = {
+    "spark.driver.memory": "3g",  # here the driver does everybody's work
     "spark.ui.enabled": "false",
     "spark.ui.showConsoleProgress": "false",
     "spark.driver.bindAddress": "127.0.0.1",
@@ -35,7 +38,7 @@ LOCAL_SETTINGS = {
 
 
 def start_spark(master: str | None) -> "SparkSession":
-    """The session of a cluster (`master`, or as spark-submit set it up), else of this machine."""
+    """The session of a cluster (`master`), else of this machine; one that runs already is used."""
     refuse_without_spark()
     from pyspark.sql import SparkSession
 

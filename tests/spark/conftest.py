@@ -9,6 +9,16 @@ import pytest
 from pipelines.export import export_parquet
 from tests.synth.golden import LAST_NIGHT, sample_night
 
+PLANNED = (
+    "usable_result",
+    "visit",
+    "baseline_value",
+    "requirement_done",
+    "rule_value",
+    "open_run",
+    "crowded_result",
+)
+THRESHOLD = "spark.sql.autoBroadcastJoinThreshold"
 SMALL_JAVA = "-XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=256m -XX:+UseSerialGC"
 
 
@@ -38,9 +48,26 @@ def sample(spark, tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def on_spark(spark, sample, tmp_path_factory):
-    """The sample's last night made by Spark: the folder of its tables, and their rows."""
-    from pipelines.spark.evaluate import evaluate_dataset
+    """The sample's last night made by Spark: the folder of its tables, rows, physical plans.
+
+    The plans are those for tables too large to be sent to every machine.
+    """
+    from pipelines.spark.evaluate import made, run_checks, write_tables
 
     target = tmp_path_factory.mktemp("night")
-    rows = evaluate_dataset(spark, str(sample[2]), str(target), (LAST_NIGHT, LAST_NIGHT))
-    return target, rows
+    night = (LAST_NIGHT, LAST_NIGHT)
+    run = made(spark, str(sample[2]), str(target / "_steps"), night)
+    plans = {name: plan_of_large(run, name) for name in PLANNED}
+    run_checks(run)
+    rows = write_tables(spark, str(target))
+    run.forget()
+    return target, rows, plans
+
+
+def plan_of_large(run, step):
+    """How Spark would make a step of a table that can't be broadcast."""
+    key, usual = THRESHOLD, run.spark.conf.get(THRESHOLD)
+    run.spark.conf.set(key, "20000")  # bytes: rule tables are smaller, the sample's results larger
+    plan = run.laid_out(step)._jdf.queryExecution().executedPlan().toString()
+    run.spark.conf.set(key, usual)
+    return plan

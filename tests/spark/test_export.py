@@ -73,3 +73,12 @@ def test_a_second_export_replaces_the_first(exported):
     (folder / "dataset" / "result" / "left-over.parquet").write_bytes(b"")
     assert labwatch("export", "--parquet", "dataset", cwd=folder).status == 0
     assert rows_of(folder, "result").height == said["tables"]["result"]
+
+
+def test_a_folder_that_holds_something_else_is_left_alone(exported, tmp_path):
+    folder, _ = exported
+    (tmp_path / "letters.txt").write_text("mine")
+    ended = labwatch("export", "--parquet", str(tmp_path), cwd=folder)
+    assert ended.status == 1
+    assert "holds other files, which the export would replace; name a new folder" in ended.err
+    assert (tmp_path / "letters.txt").read_text() == "mine"
