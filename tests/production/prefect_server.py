@@ -11,6 +11,16 @@ import urllib.request
 from dataclasses import dataclass, field
 from pathlib import Path
 
+SET_UP = """
+import runpy, sys
+sys.argv = ["prefect", "--no-prompt", "deploy", "--all"]
+try:
+    runpy.run_module("prefect", run_name="__main__")
+except SystemExit as ended:
+    assert not ended.code
+sys.argv = {script}
+runpy.run_path(sys.argv[0], run_name="__main__")
+"""
 BUSY = 503  # SQLite is locked by another request
 PATIENCE_S = 240
 ENDED = {"COMPLETED", "FAILED", "CANCELLED", "CRASHED"}
@@ -81,12 +91,11 @@ class PrefectServer:
             "PREFECT_WORKER_QUERY_SECONDS": "1",
         }
 
-    def deploy(self):
-        """`prefect deploy --all`, as it is typed beside prefect.yaml."""
-        return self.python("-m", "prefect", "--no-prompt", "deploy", "--all")
-
-    def python(self, *arguments):
-        command = [sys.executable, *arguments]
+    def set_up(self, notify):
+        """`prefect deploy --all` and notify.py, one after the other: one start of Python."""
+        addresses = ("--mail", "mailtos://u:p@mail.example", "--webhook", "https://hook.example")
+        script = repr([str(notify), *addresses])
+        command = [sys.executable, "-c", SET_UP.format(script=script)]
         return subprocess.run(
             command, cwd=self.folder, env=self.env(), capture_output=True, text=True, check=False
         )
