@@ -1,7 +1,7 @@
 """Which files were read, with what outcome: what makes a file new, and the numbers it is given."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from secrets import token_hex
@@ -87,10 +87,17 @@ class FileLedger:
         reading = self.reading(file)
         return None if reading is None else reading["refused"]
 
-    def add(self, file: Landed) -> int:
-        """Number a reading that begins; its counts follow."""
-        key = self.warehouse.query("SELECT COALESCE(MAX(file_key), 0) + 1 AS k FROM file").item()
-        row = {
+    def add(self, files: Sequence[Landed]) -> list[int]:
+        """Number readings that begin, all in one statement; their counts follow."""
+        sql = "SELECT COALESCE(MAX(file_key), 0) + 1 AS k FROM file"
+        first = int(self.warehouse.query(sql).item())
+        rows = [self.begun(key, file) for key, file in enumerate(files, start=first)]
+        self.warehouse.append("file", pl.DataFrame(rows, schema=FILE))
+        return [row["file_key"] for row in rows]
+
+    def begun(self, key: int, file: Landed) -> dict[str, Any]:
+        """A reading of which nothing is counted yet."""
+        return {
             "file_key": key,
             "feed_key": self.feed_key(file.feed),
             "path": file.path,
@@ -107,8 +114,6 @@ class FileLedger:
             "refused": None,
             "seconds": None,
         }
-        self.warehouse.append("file", pl.DataFrame([row], schema=FILE))
-        return int(key)
 
     def count(self, file_key: int, account: FileAccount, seconds: float | None = None) -> None:
         """Note where the rows of a reading went, and how long it took."""

@@ -113,7 +113,7 @@ def read_group(intake: Intake, group: list[Landed]) -> list[FileAccount]:
     except FileRefused as refusal:  # of a large file by itself, half way
         accounts = [FileAccount(group[0].feed.name, group[0].path, refused=str(refusal))]
         with intake.warehouse.transaction():
-            intake.ledger.count(intake.ledger.add(group[0]), accounts[0])
+            intake.ledger.count(intake.ledger.add(group)[0], accounts[0])
     return accounts
 
 
@@ -124,7 +124,7 @@ def load(intake: Intake, group: list[Landed], accounts: list[FileAccount]) -> No
     it is kept, so that one that turns out to be broken leaves nothing behind.
     """
     started = perf_counter()
-    keys = [intake.ledger.add(file) for file in group]
+    keys = intake.ledger.add(group)
     of_key = dict(zip(keys, accounts, strict=True))
     entity = ENTITIES[group[0].feed.entity]
     prepare(intake.warehouse, entity)
