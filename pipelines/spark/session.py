@@ -4,6 +4,7 @@ import re
 import shutil
 import subprocess
 import sys
+import warnings
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
@@ -40,7 +41,9 @@ LOCAL_SETTINGS = {
 def start_spark(master: str | None) -> "SparkSession":
     """The session of a cluster (`master`), else of this machine; one that runs already is used."""
     refuse_without_spark()
-    from pyspark.sql import SparkSession
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", FutureWarning)  # of pandas 3, which nothing here hands it
+        from pyspark.sql import SparkSession
 
     is_local = master is None or master.startswith("local")
     settings: dict[str, bool | float | int | str | None] = {**SETTINGS}
