@@ -14,7 +14,7 @@ keep_prefect_quiet()  # before the import: Prefect reads its settings from the e
 
 from prefect import State, flow, task  # noqa: E402
 from prefect.cache_policies import NO_CACHE  # noqa: E402
-from prefect.runtime import flow_run  # noqa: E402
+from prefect.runtime import deployment, flow_run  # noqa: E402
 from prefect.states import Completed  # noqa: E402
 
 from pipelines import stages  # noqa: E402
@@ -60,7 +60,7 @@ def nightly(
     with failure_told("run"), Unquoted():
         configuration = load_configuration(config)
         night = as_of or today_in(configuration)
-        wait_for_the_store(configuration)
+        wait_for_the_store.with_options(retries=patience())(configuration)
         unreachable = feeds_without_folder(configuration)
         with on_record(configuration, "run") as recorded:
             ingest(configuration, night)
@@ -76,11 +76,16 @@ def nightly(
 def feeds_without_folder(configuration: Configuration) -> list[str]:
     """Who stays out of reach is named, and the night goes on with what the others sent."""
     try:
-        reach_the_folders(configuration)
+        reach_the_folders.with_options(retries=patience())(configuration)
     except UnreachableError as unreachable:
         note(unreachable, "warning", FEED_UNREACHABLE, feeds=unreachable.feeds)
         return unreachable.feeds
     return []
+
+
+def patience() -> int:
+    """How often a task looks again: a deployment has time, who typed `labwatch run` has not."""
+    return len(WAITS_S) if deployment.id else 0
 
 
 @task(name="wait for the store", retries=len(WAITS_S), retry_delay_seconds=WAITS_S, **KEPT_NOWHERE)

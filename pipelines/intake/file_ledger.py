@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from secrets import token_hex
 from typing import Any, Self
 
@@ -15,10 +16,9 @@ from pipelines.intake.landing import Landed
 from pipelines.intake.numbering import feed_keys_of
 from pipelines.settings import Configuration, Feed
 from pipelines.warehouse import Warehouse
+from schemas.pandera_alone import DataFrameModel
 from schemas.store_files import File, FileReason, Intake
 
-# Told once: a night can have thousands of files.
-FILE, FILE_REASON = File.empty().schema, FileReason.empty().schema
 LATEST_READINGS = """
 SELECT *
 FROM file
@@ -92,7 +92,7 @@ class FileLedger:
         sql = "SELECT COALESCE(MAX(file_key), 0) + 1 AS k FROM file"
         first = int(self.warehouse.query(sql).item())
         rows = [self.begun(key, file) for key, file in enumerate(files, start=first)]
-        self.warehouse.append("file", pl.DataFrame(rows, schema=FILE))
+        self.warehouse.append("file", pl.DataFrame(rows, schema=schema_of(File)))
         return [row["file_key"] for row in rows]
 
     def begun(self, key: int, file: Landed) -> dict[str, Any]:
@@ -137,7 +137,7 @@ class FileLedger:
         reasons = [(file_key, *counted) for counted in account.quarantined.items()]
         if reasons:
             self.warehouse.append(
-                "file_reason", pl.DataFrame(reasons, schema=FILE_REASON, orient="row")
+                "file_reason", pl.DataFrame(reasons, schema=schema_of(FileReason), orient="row")
             )
 
     def looked_through(self, files_unchanged: int) -> None:
@@ -153,3 +153,9 @@ def settings_hash(reading: Reading) -> str:
     """SHA-256 of a feed's settings, of what its map of codes says, and of the codes we know."""
     known = reading.local_codes.write_csv(), reading.vocabulary.codes.write_csv()
     return hashlib.sha256("".join([reading.feed.model_dump_json(), *known]).encode()).hexdigest()
+
+
+@cache
+def schema_of(model: type[DataFrameModel]) -> pl.Schema:
+    """Told once, for a night can have thousands of files, but not while modules are imported."""
+    return model.empty().schema
