@@ -13,7 +13,7 @@ test: $(STAMP) ## lint, types and the whole test suite
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/pytest -n 2 --dist loadfile
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder --durations 20
 	@command -v chromium >/dev/null || echo 'The report was not opened in a browser: apt-get install chromium, then make test-browser'
 	@$(BIN)/python -m pipelines.spark.session || echo 'No night was evaluated on Spark: make spark, then make test-spark'
 

@@ -7,6 +7,7 @@ import os
 import tempfile
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
@@ -16,6 +17,7 @@ from tests.ledger.clinic import PEOPLE, Clinic
 from tests.ledger.world import days
 from tests.oracle.agreement import Asked
 
+pytestmark = pytest.mark.slow
 IS_THOROUGH = os.environ.get("LABWATCH_HYPOTHESIS") == "thorough"
 SHOWN_DIFFERENCES = 20
 

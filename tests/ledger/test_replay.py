@@ -7,6 +7,7 @@ import pytest
 from tests.ledger.clinic import PEOPLE, Clinic
 from tests.oracle.agreement import Asked
 
+pytestmark = pytest.mark.slow
 NIGHTS = 30
 
 

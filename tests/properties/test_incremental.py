@@ -16,6 +16,7 @@ from tests.oracle.landing import delivery_path, write_landing
 from tests.oracle.model import Delivery, Registry
 from tests.oracle.strategies import FEEDS, NIGHTS, build_registry
 
+pytestmark = pytest.mark.slow
 SEEDS = range(40 if os.environ.get("LABWATCH_HYPOTHESIS") == "thorough" else 1)
 PATIENTS = 40
 TABLES = ("flags", "status", "evaluations", "adherence", "quality")

@@ -1,7 +1,10 @@
 """A run killed at any moment: the next one finishes, with nothing lost and nothing doubled."""
 
+import pytest
+
 from tests.recovery.killing import kill
 
+pytestmark = pytest.mark.slow
 KILLS = 8  # `make kill` does 200 and more
 
 
