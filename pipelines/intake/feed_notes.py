@@ -38,9 +38,8 @@ def note_layouts(warehouse: Warehouse, layouts: Mapping[int, Mapping[str, str]])
 
 def note_suspected_duplicates(warehouse: Warehouse, first_file_key: int) -> None:
     """Count, for each of the latest readings, results that another one says under another id."""
-    warehouse.make(
-        SQL_FOLDER / "suspected_duplicate.sql", temporary=True, first_file_key=first_file_key
-    )
+    for step in ("fresh_result", "suspected_duplicate"):
+        warehouse.make(SQL_FOLDER / f"{step}.sql", temporary=True, first_file_key=first_file_key)
     warehouse.execute(
         "UPDATE file SET suspected_duplicates = suspected_duplicate.rows "
         "FROM suspected_duplicate WHERE file.file_key = suspected_duplicate.file_key"

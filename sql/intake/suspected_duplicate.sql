@@ -1,54 +1,36 @@
 -- Results just loaded that say what another result says under another id: the same patient,
 -- analyte, value and unit, collected within a day of it.
--- Grain: file_key. Parameters: first_file_key (of the readings that were just loaded).
--- Only the later of two is counted. Equal days after shifting, so that the join has no ranges.
-WITH fresh AS (
+-- Grain: file_key. Only the later of two is counted.
+-- Looked for in the one or two months a day from its date lies in: results of the same value that a
+-- patient had in other months are not compared, however long the history.
+WITH placed AS (
     SELECT
-        result_key,
-        identity,
-        file_key,
-        patient_key,
-        analyte_key,
-        value,
-        canonical_unit,
-        collected_on,
-    FROM result
+        *,
+        DATE_TRUNC('month', collected_on - 1) AS month_on,
+    FROM fresh_result
+    UNION ALL
+    SELECT
+        *,
+        DATE_TRUNC('month', collected_on + 1) AS month_on,
+    FROM fresh_result
     WHERE
-        file_key >= $first_file_key
-        AND status_class = 'counts'
-        AND value IS NOT NULL
-),
-
-shifted AS (
-    SELECT
-        *,
-        collected_on - 1 AS near_on,
-    FROM fresh
-    UNION ALL
-    SELECT
-        *,
-        collected_on AS near_on,
-    FROM fresh
-    UNION ALL
-    SELECT
-        *,
-        collected_on + 1 AS near_on,
-    FROM fresh
+        DATE_TRUNC('month', collected_on + 1) <> DATE_TRUNC('month', collected_on - 1)
 )
 
 SELECT
-    shifted.file_key,
-    COUNT(DISTINCT shifted.identity) AS rows,
-FROM shifted
+    placed.file_key,
+    COUNT(DISTINCT placed.identity) AS rows,
+FROM placed
 INNER JOIN result AS other
     ON
-        shifted.patient_key = other.patient_key
-        AND shifted.analyte_key = other.analyte_key
-        AND shifted.near_on = other.collected_on
-        AND shifted.value = other.value
+        placed.patient_key = other.patient_key
+        AND placed.analyte_key = other.analyte_key
+        AND placed.value = other.value
+        AND placed.month_on = DATE_TRUNC('month', other.collected_on)
 WHERE
     other.status_class = 'counts'
-    AND other.identity <> shifted.identity
-    AND other.result_key < shifted.result_key
-    AND other.canonical_unit IS NOT DISTINCT FROM shifted.canonical_unit
-GROUP BY shifted.file_key
+    AND other.collected_on BETWEEN placed.collected_on - 1 AND placed.collected_on + 1
+    AND other.identity <> placed.identity
+    AND other.result_key < placed.result_key
+    AND other.canonical_unit IS NOT DISTINCT FROM placed.canonical_unit
+GROUP BY placed.file_key
