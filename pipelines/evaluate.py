@@ -173,7 +173,8 @@ def derive(run: Run, touched: pl.Series | None, rules: str | None) -> None:
         begin_anew(run.warehouse)
     for number, group in enumerate(groups, start=1):
         run.warehouse.register("in_scope", group)
-        run.make(*DERIVE)
+        with run.warehouse.in_any_order():
+            run.make(*DERIVE)
         started = perf_counter()
         with run.warehouse.transaction():
             replace_facts(run.warehouse, is_anew=touched is None and number == 1)

@@ -40,6 +40,7 @@ DERIVE = (
     "looking_back",
     "rule_basis",
     "rule_day",
+    "rule_history",
     "rule_latest",
     "breach_day",
     "explained_day",
@@ -110,7 +111,7 @@ CHECK = (
     "future_evidence",
 )
 # Steps of many rows that would cost more to keep than to read where they are used.
-VIEWS = frozenset({"spoken_result", "analyte_day", "rule_value", "rule_basis"})
+VIEWS = frozenset({"spoken_result", "analyte_day", "rule_value", "rule_basis", "rule_day"})
 STEPS = (
     *(SQL / "derive" / f"{name}.sql" for name in PEOPLE + DERIVE),
     *(SQL / "flag" / f"{name}.sql" for name in FLAG),

@@ -177,6 +177,15 @@ class Warehouse:
         return frozenset(names.get_column("table_name"))
 
     @contextmanager
+    def in_any_order(self) -> Iterator[None]:
+        """Tables made within may hold their rows in any order: quicker to fill, and smaller."""
+        self.execute("SET preserve_insertion_order = false")
+        try:
+            yield
+        finally:
+            self.execute("RESET preserve_insertion_order")
+
+    @contextmanager
     def transaction(self) -> Iterator[None]:
         """All of the statements within, or none of them."""
         self._connection.begin()

@@ -1,17 +1,24 @@
 -- The dates in breach, with the value that breached and what it was compared with.
 -- Grain: rule, person, collected_on.
+WITH listed AS (
+    SELECT
+        rule_key,
+        person_key,
+        UNNEST(breaches) AS breach,
+    FROM rule_history
+)
+
 SELECT
-    rule_day.rule_key,
-    rule_day.person_key,
-    rule_day.collected_on,
-    rule_day.basis_below,
-    rule_day.basis_above,
-    rule_day.value,
-    rule_day.value_low,
-    rule_day.value_high,
+    listed.rule_key,
+    listed.person_key,
+    listed.breach.collected_on,
+    listed.breach.basis_below,
+    listed.breach.basis_above,
+    listed.breach.value,
+    listed.breach.value_low,
+    listed.breach.value_high,
     unit.canonical_unit,
-    rule_day.result_key,
-    rule_day.whole_key,
-FROM rule_day
-INNER JOIN unit ON rule_day.unit_key = unit.unit_key
-WHERE rule_day.is_breach
+    listed.breach.result_key,
+    listed.breach.whole_key,
+FROM listed
+INNER JOIN unit ON listed.breach.unit_key = unit.unit_key

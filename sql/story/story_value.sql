@@ -3,19 +3,18 @@
 -- numbers. fate: 2 in breach of a rule, 1 in breach but explained, 0 neither.
 WITH breach AS (
     SELECT
-        rule_day.person_key,
+        breach_day.person_key,
         rule.analyte_key,
-        rule_day.collected_on,
+        breach_day.collected_on,
         MAX(CASE WHEN explained_day.rule_key IS NULL THEN 2 ELSE 1 END) AS fate,
-    FROM rule_day
-    INNER JOIN rule ON rule_day.rule_key = rule.rule_key
+    FROM breach_day
+    INNER JOIN rule ON breach_day.rule_key = rule.rule_key
     LEFT JOIN explained_day
         ON
-            rule_day.rule_key = explained_day.rule_key
-            AND rule_day.person_key = explained_day.person_key
-            AND rule_day.collected_on = explained_day.collected_on
-    WHERE rule_day.is_breach
-    GROUP BY rule_day.person_key, rule.analyte_key, rule_day.collected_on
+            breach_day.rule_key = explained_day.rule_key
+            AND breach_day.person_key = explained_day.person_key
+            AND breach_day.collected_on = explained_day.collected_on
+    GROUP BY breach_day.person_key, rule.analyte_key, breach_day.collected_on
 )
 
 SELECT
