@@ -108,7 +108,7 @@ class PrefectServer:
         )
         for _ in range(60):
             try:
-                with urllib.request.urlopen(request, timeout=30) as answer:
+                with urllib.request.urlopen(request, timeout=PATIENCE_S) as answer:
                     return json.load(answer)
             except urllib.error.HTTPError as error:
                 if error.code != BUSY:
@@ -116,10 +116,11 @@ class PrefectServer:
             time.sleep(0.5)
         raise TimeoutError(path)
 
-    def trigger(self, as_of, **job_variables):
-        """Ask for a night; the id of its run."""
-        deployment = self.ask("/deployments/name/nightly/nightly")
-        question = {"parameters": {"as_of": as_of}, "job_variables": job_variables}
+    def trigger(self, flow="nightly", env=None, **parameters):
+        """Ask for a run of what was deployed under the name of its flow; the id of the run."""
+        deployment = self.ask(f"/deployments/name/{flow}/{flow}")
+        job_variables = {"env": env} if env else {}
+        question = {"parameters": parameters, "job_variables": job_variables}
         return self.ask(f"/deployments/{deployment['id']}/create_flow_run", question)["id"]
 
     def run(self, run_id):

@@ -89,20 +89,23 @@ def server(folder, alone):
 def nights(folder, server):
     """Runs by name: a night, one triggered while it ran, one with a broken extract, a failed one.
 
-    The server is started anew between the second and the third.
+    The server is started anew between the second and the third. Before the failed one, two nights
+    of the past are published and the store is looked over.
     """
-    first = server.trigger("2026-07-01")
+    first = server.trigger(as_of="2026-07-01")
     wait_for(lambda: server.run(first)["state_type"] in ("PENDING", "RUNNING"))
-    second = server.trigger("2026-07-02")
+    second = server.trigger(as_of="2026-07-02")
     runs = {"second": server.ended(second), "first": server.ended(first)}
     server.stop("server")
     server.start_server()
     (folder / "landing/lab/2026-07-02.csv").write_text(f"no,header,{MARKER}\n{MARKER},1,2\n")
-    runs["refused"] = server.ended(server.trigger("2026-07-02"))
+    runs["refused"] = server.ended(server.trigger(as_of="2026-07-02"))
+    runs["past"] = server.ended(server.trigger("backfill", first="2026-06-28", last="2026-06-29"))
+    runs["verified"] = server.ended(server.trigger("verify"))
     (folder / "broken").mkdir()
     (folder / "broken" / "sitecustomize.py").write_text(DEFECT)
     broken = {"PYTHONPATH": f"{folder / 'broken'}:{ROOT}"}
-    runs["failed"] = server.ended(server.trigger("2026-07-03", env=broken))
+    runs["failed"] = server.ended(server.trigger(as_of="2026-07-03", env=broken))
     return runs
 
 
@@ -136,13 +139,29 @@ def test_a_night_with_a_refused_extract_needs_attention(nights):
     assert (run["state_type"], run["state_name"]) == ("COMPLETED", "NeedsAttention")
 
 
+def test_nights_of_the_past_are_published_on_the_server(folder, nights):
+    run = nights["past"]
+    assert (run["state_name"], run["name"]) == ("Completed", "nights from 2026-06-28 to 2026-06-29")
+    assert run["state"]["message"] == "2 nights published"
+    record = json.loads((folder / "published/as_of=2026-06-28/run.json").read_text())
+    assert record["as_of"] == "2026-06-28"
+
+
+def test_the_store_is_looked_over_on_the_server(server, nights):
+    run = nights["verified"]
+    assert (run["state_name"], run["state"]["message"]) == ("Completed", "The store is whole")
+    tables = json.loads(server.artifacts(run["id"])["labwatch-store"])
+    assert {row["table"]: row["rows"] for row in tables}["patient_id"] == 4
+
+
 def test_a_failed_night_publishes_nothing_and_leaves_the_last(folder, nights):
     run = nights["failed"]
     assert run["state_type"] == "FAILED"
     assert "unexpected ValueError" in run["state"]["message"]
     published = sorted(path.name for path in (folder / "published").iterdir())
     assert published == [
-        *(f"as_of={night}" for night in ("2026-06-30", "2026-07-01", "2026-07-02")),
+        *(f"as_of=2026-06-{day}" for day in (28, 29, 30)),
+        *(f"as_of=2026-07-{day}" for day in ("01", "02")),
         "latest.json",
     ]
 
