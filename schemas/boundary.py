@@ -7,7 +7,7 @@ so frames are collected before they come here, and no Pandera error leaves this 
 import polars as pl
 
 from pipelines.errors import LabwatchError
-from schemas.pandera_alone import DataFrameModel, SchemaError, SchemaErrors, pandas_hidden
+from schemas.pandera_alone import DataFrameModel, SchemaError, SchemaErrors, unneeded_hidden
 
 
 class TableRefused(LabwatchError):
@@ -17,7 +17,7 @@ class TableRefused(LabwatchError):
 def checked(model: type[DataFrameModel], table: pl.DataFrame) -> pl.DataFrame:
     """The table, unchanged, once every column, type, value and the grain hold."""
     try:
-        with pandas_hidden():  # which a first check would import
+        with unneeded_hidden():  # pandas, which a first check would import
             model.validate(table, lazy=True)
     except SchemaErrors as errors:
         problem = _counted(errors.failure_cases)

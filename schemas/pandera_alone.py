@@ -1,8 +1,8 @@
-"""Pandera for Polars, without pandas: every other module has Pandera from here.
+"""Pandera for Polars, without what else it finds: every other module has Pandera from here.
 
-Pandera imports pandas wherever it is installed, though no table of ours is one of pandas: two
-seconds at the start of every command, on a laptop where an analyst has both. So pandas is hidden
-while Pandera is imported, and is there again for whoever imports it afterwards.
+Pandera imports pandas and hypothesis wherever they are installed, though no table of ours is one of
+pandas and none is made up: two seconds, and a third of one, at the start of every command. So both
+are hidden while Pandera is imported, and are there again for whoever imports them afterwards.
 """
 
 import sys
@@ -11,22 +11,24 @@ from contextlib import contextmanager
 from importlib.abc import MetaPathFinder
 from types import ModuleType
 
+UNNEEDED = ("pandas", "hypothesis")
 
-class PandasHidden(MetaPathFinder):
-    """Says of pandas what Python says where it isn't installed."""
+
+class UnneededHidden(MetaPathFinder):
+    """Says of them what Python says where they aren't installed."""
 
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
     ) -> None:
         """Leave every other module to the finders that follow."""
-        if fullname == "pandas":
-            raise ModuleNotFoundError("No module named 'pandas'", name="pandas")
+        if fullname in UNNEEDED:
+            raise ModuleNotFoundError(f"No module named {fullname!r}", name=fullname)
 
 
 @contextmanager
-def pandas_hidden() -> Iterator[None]:
-    """Nothing imported within finds pandas, unless somebody had imported it before."""
-    finder = PandasHidden()
+def unneeded_hidden() -> Iterator[None]:
+    """Nothing imported within finds them, unless somebody had imported them before."""
+    finder = UnneededHidden()
     sys.meta_path.insert(0, finder)
     try:
         yield
@@ -34,8 +36,11 @@ def pandas_hidden() -> Iterator[None]:
         sys.meta_path.remove(finder)
 
 
-with pandas_hidden():
+with unneeded_hidden():
+    from pandera.backends.polars.register import register_polars_backends
     from pandera.errors import SchemaError, SchemaErrors
     from pandera.polars import DataFrameModel, Field
+
+    register_polars_backends()  # which the first model used would do, in sight of hypothesis
 
 __all__ = ["DataFrameModel", "Field", "SchemaError", "SchemaErrors"]

@@ -1,6 +1,8 @@
 """From an evaluated night to files that others read: whole, checked, visible in one step."""
 
 import time
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -22,7 +24,7 @@ from pipelines.publish.published_nights import (
     severity_then,
 )
 from pipelines.publish.run_record import as_json, run_record
-from pipelines.publish.workbook import write_workbook
+from pipelines.publish.workbook import workbook
 from pipelines.publish.worklist import worklist, write_csv
 from pipelines.report.build import Published, night_page
 from pipelines.settings import Configuration
@@ -33,6 +35,16 @@ from schemas.published import Adherence, Evaluations, Flags, Quality, Status, Wo
 
 class PublishError(LabwatchError):
     """The files could not be written; the last published night is as it was."""
+
+
+@dataclass(frozen=True)
+class Files:
+    """What a published night is made of; its workbook may still be in the making."""
+
+    tables: dict[str, pl.DataFrame]
+    rows: pl.DataFrame
+    book: Future[bytes]
+    texts: dict[str, str]
 
 
 def publish_night(
@@ -48,30 +60,27 @@ def publish_night(
     night = pseudonymous_night(night, key)
     previous = flags_before(configuration.publish, night.as_of, key_mark(key))
     decided = decisions_known_by(configuration, night.known_by)
-    flags = _with_lifecycle(configuration, night, previous, decided.decisions)
-    tables = {
-        "flags": checked(Flags, flags),
-        "status": checked(Status, night.status),
-        "evaluations": checked(Evaluations, night.evaluations),
-        "adherence": checked(Adherence, night.adherence),
-        "quality": checked(Quality, night.quality),
-    }
+    flags = checked(Flags, _with_lifecycle(configuration, night, previous, decided.decisions))
     rows = checked(Worklist, worklist(flags))
-    account = together(account_published(configuration.publish, night.as_of), report)
-    account.limits = configuration.quarantine_limits
-    account.files.sort(key=lambda file: (file.feed, file.file))  # however many runs it took
-    record = run_record(configuration, night, flags, account)
-    record["counts"]["worklist"] = rows.height
-    record |= feed_notes(
-        configuration, [(file.feed, file.file) for file in account.files], night.as_of
-    )
-    record["last_reading"] = decided.last_reading
-    record["merge_rings"] = count_merge_rings(configuration, night.known_by)
-    record["pseudonyms"] = key_mark(key)
-    record["surges"] = surges(flags, previous)
-    record["durations_s"]["publish"] = round(time.perf_counter() - started, 3)
-    page = night_page(configuration, Published(night.as_of, night.known_by, tables, record))
-    return _written(configuration.publish, night.as_of, tables, rows, (as_json(record), page))
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        book = beside.submit(workbook, rows)  # most of it without Python's lock: beside the page
+        tables = {"flags": flags, **_others_checked(night)}
+        account = together(account_published(configuration.publish, night.as_of), report)
+        account.limits = configuration.quarantine_limits
+        account.files.sort(key=lambda file: (file.feed, file.file))  # however many runs it took
+        record = run_record(configuration, night, flags, account)
+        record["counts"]["worklist"] = rows.height
+        record |= feed_notes(
+            configuration, [(file.feed, file.file) for file in account.files], night.as_of
+        )
+        record["last_reading"] = decided.last_reading
+        record["merge_rings"] = count_merge_rings(configuration, night.known_by)
+        record["pseudonyms"] = key_mark(key)
+        record["surges"] = surges(flags, previous)
+        record["durations_s"]["publish"] = round(time.perf_counter() - started, 3)
+        page = night_page(configuration, Published(night.as_of, night.known_by, tables, record))
+        texts = {"report.html": page, "run.json": as_json(record)}
+        return _written(configuration.publish, night.as_of, Files(tables, rows, book, texts))
 
 
 def _with_lifecycle(
@@ -85,23 +94,25 @@ def _with_lifecycle(
     return apply_dispositions(flags, ours, severity_then(configuration.publish, ours))
 
 
-def _written(
-    publish: Path,
-    as_of: date,
-    tables: dict[str, pl.DataFrame],
-    rows: pl.DataFrame,
-    texts: tuple[str, str],
-) -> Path:
+def _others_checked(night: Night) -> dict[str, pl.DataFrame]:
+    return {
+        "status": checked(Status, night.status),
+        "evaluations": checked(Evaluations, night.evaluations),
+        "adherence": checked(Adherence, night.adherence),
+        "quality": checked(Quality, night.quality),
+    }
+
+
+def _written(publish: Path, as_of: date, files: Files) -> Path:
     target = night_folder(publish, as_of)
-    record, page = texts
     try:
         with made_visible(target) as folder:
-            for name, table in tables.items():
+            for name, table in files.tables.items():
                 table.write_parquet(folder / f"{name}.parquet")
-            write_csv(rows, folder / "worklist.csv")
-            write_workbook(rows, folder / "worklist.xlsx")
-            (folder / "report.html").write_text(page, encoding="utf-8")
-            (folder / "run.json").write_text(record, encoding="utf-8")
+            for name, text in files.texts.items():
+                (folder / name).write_text(text, encoding="utf-8")
+            write_csv(files.rows, folder / "worklist.csv")
+            (folder / "worklist.xlsx").write_bytes(files.book.result())
         newest = night_folder(publish, published_nights(publish)[-1])
         latest = {"as_of": newest.name.removeprefix("as_of="), "folder": newest.name}
         write_visible(publish / "latest.json", as_json(latest))

@@ -20,7 +20,7 @@ from markupsafe import Markup
 PAGE = Path(__file__).parent / "page"
 VENDORED = ("d3", "plot", "table-core")
 SCRIPTS = ("page", "list", "draw", "story", "overview", "start")
-NOT_IN_A_SCRIPT = str.maketrans({"<": "\\u003c", "\u2028": "\\u2028", "\u2029": "\\u2029"})
+NOT_IN_A_SCRIPT = {"<": "\\u003c", "\u2028": "\\u2028", "\u2029": "\\u2029"}
 
 
 def page(glance: dict[str, Any] | None, data: dict[str, Any]) -> str:
@@ -44,7 +44,9 @@ def page(glance: dict[str, Any] | None, data: dict[str, Any]) -> str:
 def as_data(data: dict[str, Any]) -> str:
     """JSON that can stand in a script element: no end tag and no line separator gets out of it."""
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), default=_as_text)
-    return text.translate(NOT_IN_A_SCRIPT)
+    for character, escaped in NOT_IN_A_SCRIPT.items():  # `translate` takes ten times as long
+        text = text.replace(character, escaped)
+    return text
 
 
 def long_date(day: date) -> str:

@@ -18,6 +18,16 @@ from pipelines.vocabulary.load import Vocabulary
 from pipelines.warehouse import Warehouse
 
 LAST_FACT = "explained_day"
+NOT_TOLD = {  # only flags rest on these, and no step before the last fact does
+    "premedication_gap",
+    "vaccination_day",
+    "pending_day",
+    "sign_result",
+    "requirement_done",
+    "done_evidence",
+    "baseline_done",
+    "rule_latest",
+}
 TOLD = (
     "story_window",
     "story_infusion",
@@ -54,7 +64,7 @@ def read_stories(
     for step in (*(STEP[name] for name in PEOPLE), SQL / "chosen/chosen_key.sql"):
         warehouse.make(step, temporary=True, as_of=as_of, known_by=known_by)
     warehouse.register("in_scope", warehouse.query("SELECT DISTINCT person_key FROM chosen_key"))
-    facts = DERIVE[: DERIVE.index(LAST_FACT) + 1]
+    facts = [name for name in DERIVE[: DERIVE.index(LAST_FACT) + 1] if name not in NOT_TOLD]
     told = (SQL / "story" / f"{name}.sql" for name in TOLD)
     for step in (*(STEP[name] for name in (*facts, "slot_expected")), *told):
         warehouse.make(step, temporary=True, as_of=as_of, known_by=known_by)

@@ -31,7 +31,17 @@ def test_help_imports_nothing_that_takes_time(arguments, tmp_path):
     assert done.stdout.splitlines()[-1] == "[]"
 
 
-UNUSED = ("prefect", "plotext", "xlsxturbo", "jinja2", "pyspark", "pandas", "ucumvert", "pint")
+UNUSED = (
+    "prefect",
+    "plotext",
+    "xlsxturbo",
+    "jinja2",
+    "pyspark",
+    "pandas",
+    "hypothesis",
+    "ucumvert",
+    "pint",
+)
 
 
 def imported_by(command, cwd):
@@ -50,7 +60,7 @@ def imported_by(command, cwd):
 
 
 def test_a_stage_imports_nothing_that_it_does_not_use(tmp_path):
-    """Neither Prefect nor pictures, workbooks, Spark, or pandas where it is installed."""
+    """Neither Prefect nor pictures, workbooks, Spark, or pandas and hypothesis where installed."""
     lay_out(tmp_path)
     assert imported_by(["ingest"], tmp_path) == "[]"
     assert imported_by(["evaluate", "--as-of", "2026-06-30"], tmp_path) == "[]"

@@ -36,7 +36,7 @@ def lived(tmp_path_factory):
     """
     with pytest.MonkeyPatch.context() as undrawn:
         undrawn.setattr("pipelines.publish.publish.night_page", lambda *_: "")
-        undrawn.setattr("pipelines.publish.publish.write_workbook", lambda *_: None)
+        undrawn.setattr("pipelines.publish.publish.workbook", lambda _: b"")
         yield thirty_nights(tmp_path_factory.mktemp("replay"))
 
 
