@@ -21,6 +21,8 @@ import duckdb
 HERE = Path(__file__).parent
 LAST_NIGHT = date(2026, 6, 30)
 NEXT_NIGHT = LAST_NIGHT + timedelta(days=1)
+NIGHT_AFTER = NEXT_NIGHT + timedelta(days=1)
+YEARS_EARLIER = 12  # longer than any patient is followed, so that the two histories don't mix
 SEED = 1
 SAMPLE_PATIENTS = 200
 Measured = dict[str, float]
@@ -111,19 +113,82 @@ def new_rows(folder: Path, rows: str) -> Measured:
 
 def night(folder: Path) -> Measured:
     """The next night: its file in, those touched derived, everybody's flags published."""
+    return whole_night(folder, NEXT_NIGHT)
+
+
+def whole_night(folder: Path, day: date) -> Measured:
     from pipelines.settings import load_configuration
     from pipelines.stages import evaluate_store, ingest_files, publish_kept
 
     configuration, measured = load_configuration(folder / "labwatch.yaml"), {}
     with timed(measured):
         with timed(measured, "ingest"):
-            report = ingest_files(configuration, NEXT_NIGHT)
+            report = ingest_files(configuration, day)
         with timed(measured, "evaluate"):
-            evaluated = evaluate_store(configuration, NEXT_NIGHT)
+            evaluated = evaluate_store(configuration, day)
         with timed(measured, "publish"):
             publish_kept(configuration)
     rows = sum(file.read for file in report.files)
     return measured | {"rows": rows} | slowest(evaluated.durations)
+
+
+def older_half(folder: Path) -> Measured:
+    """Every result once more, years earlier, taken in and evaluated: the same patients and flags.
+
+    After the next night; what came in that night is left out, to come once more the night after.
+    """
+    from pipelines.evaluate import evaluate_from_facts
+    from pipelines.facts import facts_file
+    from pipelines.intake.ingest import ingest
+    from pipelines.settings import load_configuration
+
+    measured: Measured = {"rows before": single(folder, "SELECT count(*) FROM result")}
+    write_older_half(folder)
+    configuration = load_configuration(folder / "labwatch.yaml")
+    with timed(measured):
+        ingest(configuration, NEXT_NIGHT)
+        evaluate_from_facts(configuration, NEXT_NIGHT, facts_file(configuration), is_full=True)
+    return measured | {"rows": single(folder, "SELECT count(*) FROM result")}
+
+
+def write_older_half(folder: Path) -> None:
+    """A file for each laboratory, dated as it writes dates; its bytes stay in its encoding."""
+    iso = f"(left({{0}}, 4)::INT - {YEARS_EARLIER}) || substr({{0}}, 5)"
+    slashed = f"left({{0}}, 6) || (substr({{0}}, 7, 4)::INT - {YEARS_EARLIER}) || substr({{0}}, 11)"
+    laboratories = (
+        ("central-lab", ",", "utf-8", "result_id", ("collected_at", "resulted_at"), iso),
+        ("st-elsewhere", ";", "latin-1", "LabNo", ("Taken", "Reported"), slashed),
+    )
+    for name, delimiter, encoding, result_id, dates, earlier in laboratories:
+        file = folder / f"landing/{name}/{NEXT_NIGHT.isoformat()}/older.csv"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        shifted = ", ".join(f"coalesce(try({earlier.format(d)}), {d}) AS {d}" for d in dates)
+        with duckdb.connect() as connection:
+            connection.execute(
+                f"COPY (SELECT * EXCLUDE (filename) REPLACE ('H' || {result_id} AS {result_id}, "
+                f"{shifted}) FROM read_csv('{folder}/landing/{name}/**/*.csv*', filename = true, "
+                f"all_varchar = true, delim = '{delimiter}', quote = '\"', "
+                f"encoding = '{encoding}') WHERE NOT contains(filename, '{NEXT_NIGHT}')) "
+                f"TO '{file}' (HEADER, DELIMITER '{delimiter}')"
+            )
+        if encoding != "utf-8":
+            file.write_bytes(file.read_bytes().decode("utf-8").encode(encoding))
+
+
+def night_after(folder: Path) -> Measured:
+    """The rows of the night before once more, a day later."""
+    before, day = (
+        folder / f"landing/central-lab/{night.isoformat()}/results.csv"
+        for night in (NEXT_NIGHT, NIGHT_AFTER)
+    )
+    day.parent.mkdir(parents=True)
+    with duckdb.connect() as connection:
+        connection.execute(
+            f"COPY (SELECT * REPLACE ('N' || result_id AS result_id, '{NEXT_NIGHT}T08:00:00' AS "
+            f"collected_at, '{NEXT_NIGHT}T18:00:00' AS resulted_at) FROM read_csv('{before}', "
+            f"all_varchar = true, quote = '\"')) TO '{day}' (HEADER, DELIMITER ',')"
+        )
+    return whole_night(folder, NIGHT_AFTER)
 
 
 def publish(folder: Path) -> Measured:
@@ -296,6 +361,8 @@ STAGES: dict[str, Callable[..., Measured]] = {
     "help": start_help,
     "sample": start_sample,
     "night": night,
+    "older-half": older_half,
+    "night-after": night_after,
 }
 
 if __name__ == "__main__":
