@@ -72,6 +72,7 @@ def harmonise_dispositions(
     dates = Dates({"until": "until"}, ("decided_at",), own="decided_on")
     typed = with_dates(rows, dates, reading).with_columns(
         decision=pl.col("decision").str.to_lowercase(),
+        decision_text="decision",
         status_class=pl.lit("completed"),
         decided_on=pl.col("decided_at").dt.date(),
     )

@@ -41,9 +41,11 @@ def harmonise(batch: pl.DataFrame, reading: Reading, received_on: ReceivedOn) ->
     typed = HARMONISERS[entity](rows, reading, received_on)
     is_other = pl.col("reject").eq_missing(pl.lit("not_monitored"))
     is_not_monitored = is_other | pl.col("is_not_monitored")
+    spoken_over = [name for name in ("reason", "outcome") if name in canonical_columns(entity)]
     reason = pl.when(~is_not_monitored).then(pl.coalesce("reject", "found_reason"))
     return (
         typed.with_columns(
+            pl.col(spoken_over).name.suffix("_text"),
             reason=reason.cast(pl.Enum(REASONS)),
             is_not_monitored=is_not_monitored,
             late_reason=pl.when(reason.is_null() & ~is_not_monitored)

@@ -26,19 +26,23 @@ def arrivals(
 ) -> pl.DataFrame:
     """The rows of a batch that are monitored: columns of the table, and `arriving_` ones.
 
-    Texts are trimmed, and blank is null, so that a record sent with other spaces is the same
-    record. The `arriving_` columns are what `pipelines.intake.versions` asks of every entity alike.
+    Texts are the harmonised ones, trimmed, and blank is null, so that a record sent with other
+    spaces is the same record. The `arriving_` columns are what `pipelines.intake.versions` asks of
+    every entity alike.
     """
-    texts = [trimmed(name).alias(f"sent_{name}") for name in canonical_columns(entity.name)]
     beside = [name for name in beside_columns(entity.name) if name not in ("line", "position")]
     as_read = [pl.col(name).alias(f"sent_{name}") for name in beside]
-    both = pl.concat([harmonised, batch.select("file_key", *texts, *as_read)], how="horizontal")
+    both = pl.concat([harmonised, batch.select("file_key", *as_read)], how="horizontal")
     rows = both.filter(pl.col("outcome") != "not_monitored")
-    sent = {name: pl.col(f"sent_{name}") for name in canonical_columns(entity.name)}
+    sent = {
+        name: pl.col(f"{name}_text" if f"{name}_text" in rows.columns else name)
+        for name in canonical_columns(entity.name)
+    }
     return rows.select(
         *entity.typed_columns(),
         *(["analyte"] if entity.table == "result" else []),
-        *(pl.col(f"sent_{text}").alias(name) for name, text in entity.as_sent.items()),
+        *(sent[text].alias(name) for name, text in entity.as_sent.items() if text in sent),
+        *(pl.col(f"sent_{name}").alias(name) for name in entity.as_sent if name in beside),
         pl.lit(origin.feed_key, pl.Int16).alias("feed_key"),
         "file_key",
         "line",
@@ -47,12 +51,6 @@ def arrivals(
         *(f"sent_{name}" for name in beside),
         *identifying(entity, sent, origin),
     )
-
-
-def trimmed(name: str) -> pl.Expr:
-    """A text without spaces around it; null where nothing is left."""
-    text = pl.col(name).str.strip_chars()
-    return pl.when(text != "").then(text)
 
 
 def identifying(entity: Entity, sent: dict[str, pl.Expr], origin: Origin) -> list[pl.Expr]:

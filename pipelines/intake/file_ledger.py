@@ -35,6 +35,7 @@ class FileLedger:
     run_id: str
     feed_keys: dict[str, int]
     settings: Mapping[str, str]  # feed: settings_hash
+    next_key: int  # of the next reading
     readings: dict[tuple[int, str], dict[str, Any]] = field(default_factory=dict)
 
     @classmethod
@@ -55,7 +56,9 @@ class FileLedger:
         run = (key, run_id, today, 0, 0)
         warehouse.append("intake", pl.DataFrame([run], schema=Intake.empty().schema, orient="row"))
         settings = {name: settings_hash(reading) for name, reading in feed_readings.items()}
-        return cls(warehouse, today, run_id, feed_keys, settings, readings)
+        sql = "SELECT COALESCE(MAX(file_key), 0) + 1 AS k FROM file"
+        next_key = int(warehouse.query(sql).item())
+        return cls(warehouse, today, run_id, feed_keys, settings, next_key, readings)
 
     def feed_key(self, feed: Feed) -> int:
         """The number of a feed."""
@@ -87,13 +90,16 @@ class FileLedger:
         reading = self.reading(file)
         return None if reading is None else reading["refused"]
 
-    def add(self, files: Sequence[Landed]) -> list[int]:
-        """Number readings that begin, all in one statement; their counts follow."""
-        sql = "SELECT COALESCE(MAX(file_key), 0) + 1 AS k FROM file"
-        first = int(self.warehouse.query(sql).item())
-        rows = [self.begun(key, file) for key, file in enumerate(files, start=first)]
+    def number(self, files: Sequence[Landed]) -> list[int]:
+        """The numbers of readings to come."""
+        first = self.next_key
+        self.next_key += len(files)
+        return list(range(first, self.next_key))
+
+    def add(self, files: Sequence[Landed], keys: Sequence[int]) -> None:
+        """Put readings that begin on record, all in one statement; their counts follow."""
+        rows = [self.begun(key, file) for key, file in zip(keys, files, strict=True)]
         self.warehouse.append("file", pl.DataFrame(rows, schema=schema_of(File)))
-        return [row["file_key"] for row in rows]
 
     def begun(self, key: int, file: Landed) -> dict[str, Any]:
         """A reading of which nothing is counted yet."""

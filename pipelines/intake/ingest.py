@@ -6,9 +6,12 @@ change.
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from time import perf_counter
+from typing import Self
 
 import polars as pl
 
@@ -30,14 +33,36 @@ from pipelines.intake.file_rows import (
 from pipelines.intake.landing import Landed, landed_files
 from pipelines.intake.numbering import with_analyte_keys
 from pipelines.intake.quarantine import set_aside
+from pipelines.intake.read_ahead import read_ahead
 from pipelines.intake.retry import release_known_patients
 from pipelines.intake.versions import accept, prepare
 from pipelines.readers.layout import layout
-from pipelines.settings import Configuration
+from pipelines.settings import Configuration, Feed
 from pipelines.store import open_store
 from pipelines.warehouse import Warehouse
 
 Progress = Callable[[str, int, int], None]  # what is read, bytes done, bytes in all
+
+
+@dataclass(frozen=True)
+class Group:
+    """Files that are taken in together, with the number and the account of each."""
+
+    files: list[Landed]
+    keys: list[int]
+    accounts: dict[int, FileAccount]  # by key
+
+    @classmethod
+    def of(cls, files: list[Landed], ledger: FileLedger) -> Self:
+        """Numbered before they are read, for reading runs ahead of what is on record."""
+        keys = ledger.number(files)
+        accounts = [FileAccount(file.feed.name, file.path) for file in files]
+        return cls(files, keys, dict(zip(keys, accounts, strict=True)))
+
+    @property
+    def feed(self) -> Feed:
+        """The feed all of them are of."""
+        return self.files[0].feed
 
 
 @dataclass(frozen=True)
@@ -87,14 +112,17 @@ def read_files(
             recall_refusal(intake, file, report)
     total = sum(file.bytes for file in fresh)
     done = 0
-    for group in in_groups(fresh):
-        if progress is not None:
-            progress(group[0].path, done, total)
-        done += sum(file.bytes for file in group)
-        started = perf_counter()
-        report.files += read_group(intake, group)
-        feed = group[0].feed.name
-        report.durations[feed] = report.durations.get(feed, 0.0) + perf_counter() - started
+    started = perf_counter()
+    groups = [Group.of(files, intake.ledger) for files in in_groups(fresh)]
+    with closing(read_ahead(groups, partial(rows_of, intake))) as coming:
+        for group, parts in coming:
+            if progress is not None:
+                progress(group.files[0].path, done, total)
+            done += sum(file.bytes for file in group.files)
+            report.files += take_in_group(intake, group, parts)
+            taken, feed = perf_counter(), group.feed.name
+            report.durations[feed] = report.durations.get(feed, 0.0) + taken - started
+            started = taken
 
 
 def recall_refusal(intake: Intake, file: Landed, report: IntakeReport) -> None:
@@ -104,44 +132,36 @@ def recall_refusal(intake: Intake, file: Landed, report: IntakeReport) -> None:
         report.files.append(FileAccount(file.feed.name, file.path, refused=reason))
 
 
-def read_group(intake: Intake, group: list[Landed]) -> list[FileAccount]:
+def take_in_group(intake: Intake, group: Group, parts: Iterator[pl.DataFrame]) -> list[FileAccount]:
     """Load files in one transaction; one that can't be read is recorded with the reason."""
-    accounts = [FileAccount(file.feed.name, file.path) for file in group]
     try:
         with intake.warehouse.transaction():
-            load(intake, group, accounts)
+            load(intake, group, parts)
     except FileRefused as refusal:  # of a large file by itself, half way
-        accounts = [FileAccount(group[0].feed.name, group[0].path, refused=str(refusal))]
+        account = FileAccount(group.feed.name, group.files[0].path, refused=str(refusal))
         with intake.warehouse.transaction():
-            intake.ledger.count(intake.ledger.add(group)[0], accounts[0])
-    return accounts
+            intake.ledger.add(group.files, group.keys)
+            intake.ledger.count(group.keys[0], account)
+        return [account]
+    return list(group.accounts.values())
 
 
-def load(intake: Intake, group: list[Landed], accounts: list[FileAccount]) -> None:
-    """Take in the rows of every file, and note where each went.
-
-    A large file is taken in part by part; of several, each is read to its end before any row of
-    it is kept, so that one that turns out to be broken leaves nothing behind.
-    """
+def load(intake: Intake, group: Group, parts: Iterator[pl.DataFrame]) -> None:
+    """Take in the rows of every file, and note where each went."""
     started = perf_counter()
-    keys = intake.ledger.add(group)
-    of_key = dict(zip(keys, accounts, strict=True))
-    entity = ENTITIES[group[0].feed.entity]
+    intake.ledger.add(group.files, group.keys)
+    entity = ENTITIES[group.feed.entity]
     prepare(intake.warehouse, entity)
     known_before = known_patients(intake.warehouse) if entity.name == "patients" else None
-    if len(group) == 1:
-        for rows in rows_of(intake, group[0], keys[0], accounts[0]):
-            take_in(intake, entity, rows, of_key)
-    else:
-        for rows in rows_together(intake, group, of_key):
-            take_in(intake, entity, rows, of_key)
+    for rows in parts:
+        take_in(intake, entity, rows, group.accounts)
     if known_before is not None:
         know_earlier(intake.warehouse, known_before)
-    seconds = (perf_counter() - started) / len(group)
-    for key, account in of_key.items():
+    seconds = (perf_counter() - started) / len(group.files)
+    for key, account in group.accounts.items():
         account.must_balance()
         intake.ledger.count(key, account, seconds)
-    note_feeds(intake, group, of_key)
+    note_feeds(intake, group.files, group.accounts)
 
 
 def note_feeds(intake: Intake, group: list[Landed], of_key: Mapping[int, FileAccount]) -> None:
@@ -156,7 +176,18 @@ def note_feeds(intake: Intake, group: list[Landed], of_key: Mapping[int, FileAcc
         note_suspected_duplicates(intake.warehouse, min(of_key))
 
 
-def rows_of(
+def rows_of(intake: Intake, group: Group) -> Iterator[pl.DataFrame]:
+    """The rows of a group that are monitored, checked and harmonised, part by part.
+
+    A large file is read part by part; of several, each is read to its end before any row of it
+    is given out, so that one that turns out to be broken leaves nothing behind.
+    """
+    if len(group.files) == 1:
+        return rows_of_file(intake, group.files[0], group.keys[0], group.accounts[group.keys[0]])
+    return rows_together(intake, group.files, group.accounts)
+
+
+def rows_of_file(
     intake: Intake, file: Landed, file_key: int, account: FileAccount
 ) -> Iterator[pl.DataFrame]:
     """The rows of a file that are monitored, checked and harmonised, part by part."""
