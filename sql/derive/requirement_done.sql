@@ -1,38 +1,42 @@
 -- The latest satisfying and the latest partial date of each requirement.
 -- Grain: requirement, person (treated, or about to be). last_counting_on moves due_on: only
--- dates after the start.
+-- dates after the start. Dates are grouped before anything is joined to them.
 WITH treated AS (
     SELECT DISTINCT
         protocol_key,
         person_key,
     FROM treatment_day
+),
+
+latest AS (
+    SELECT
+        requirement_key,
+        person_key,
+        MAX(done_on) FILTER (WHERE is_satisfying) AS last_done_on,
+        MAX(done_on) FILTER (WHERE NOT is_satisfying) AS last_partial_on,
+        MAX_BY(done_components, done_on) FILTER (
+            WHERE NOT is_satisfying
+        ) AS partial_components,
+    FROM requirement_day
+    GROUP BY requirement_key, person_key
 )
 
 SELECT
     requirement.requirement_key,
     treated.person_key,
-    MAX(requirement_day.done_on) FILTER (
-        WHERE requirement_day.is_satisfying
-    ) AS last_done_on,
-    MAX(requirement_day.done_on) FILTER (
-        WHERE
-        requirement_day.is_satisfying
-        AND requirement_day.done_on > exposure.window_start
-    ) AS last_counting_on,
-    MAX(requirement_day.done_on) FILTER (
-        WHERE NOT requirement_day.is_satisfying
-    ) AS last_partial_on,
-    MAX_BY(requirement_day.done_components, requirement_day.done_on) FILTER (
-        WHERE NOT requirement_day.is_satisfying
-    ) AS partial_components,
+    latest.last_done_on,
+    CASE
+        WHEN latest.last_done_on > exposure.window_start THEN latest.last_done_on
+    END AS last_counting_on,
+    latest.last_partial_on,
+    latest.partial_components,
 FROM treated
 INNER JOIN requirement ON treated.protocol_key = requirement.protocol_key
 LEFT JOIN exposure
     ON
         treated.protocol_key = exposure.protocol_key
         AND treated.person_key = exposure.person_key
-LEFT JOIN requirement_day
+LEFT JOIN latest
     ON
-        requirement.requirement_key = requirement_day.requirement_key
-        AND treated.person_key = requirement_day.person_key
-GROUP BY requirement.requirement_key, treated.person_key
+        requirement.requirement_key = latest.requirement_key
+        AND treated.person_key = latest.person_key

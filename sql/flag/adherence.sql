@@ -2,7 +2,7 @@
 -- Grain: site, protocol, requirement, month. Parameters: as_of. Cells of fewer patients than
 -- the disclosure limit allows keep their row, without numbers.
 -- A patient counts once in a cell, with the first of their slots that begin in its month: distinct
--- patients need no count of their own. Done slots are counted apart, so that nothing is joined.
+-- patients need no count of their own. Done slots are counted apart.
 -- Where slots are counted in months, their month follows from the one their schedule began in
 -- (counted_from): counted by it before a date is reckoned, millions become thousands.
 WITH schedule AS (
@@ -30,6 +30,25 @@ alike AS (
     GROUP BY site, requirement_key, counted_from, slots_expected
 ),
 
+-- The slots of a block that have ended, those not done among them.
+ended AS (
+    SELECT
+        schedule.site,
+        schedule.requirement_key,
+        schedule.counted_from,
+        slot_done.block_no,
+        slot_done.slots,
+        UNNEST(
+            RANGE(LEAST(60, schedule.slots_expected - 60 * slot_done.block_no))
+        ) AS place,
+    FROM slot_done
+    INNER JOIN schedule
+        ON
+            slot_done.requirement_key = schedule.requirement_key
+            AND slot_done.person_key = schedule.person_key
+    WHERE 60 * slot_done.block_no < schedule.slots_expected
+),
+
 slot AS (
     SELECT
         site,
@@ -41,23 +60,15 @@ slot AS (
     FROM alike
     UNION ALL
     SELECT
-        schedule.site,
-        schedule.requirement_key,
-        schedule.counted_from,
-        slot_done.slot_no,
+        site,
+        requirement_key,
+        counted_from,
+        60 * block_no + place AS slot_no,
         0 AS expected,
         COUNT(*) AS done,
-    FROM slot_done
-    INNER JOIN schedule
-        ON
-            slot_done.requirement_key = schedule.requirement_key
-            AND slot_done.person_key = schedule.person_key
-    WHERE slot_done.slot_no < schedule.slots_expected
-    GROUP BY
-        schedule.site,
-        schedule.requirement_key,
-        schedule.counted_from,
-        slot_done.slot_no
+    FROM ended
+    WHERE (slots & (CAST(1 AS BIGINT) << CAST(place AS INTEGER))) <> 0
+    GROUP BY site, requirement_key, counted_from, 60 * block_no + place
 ),
 
 dated AS (

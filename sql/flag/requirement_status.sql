@@ -1,17 +1,34 @@
 -- The schedule of each treated person, with what is missing.
 -- Grain: requirement, person (exposed). Parameters: as_of. missing_components: what lacks on
--- the partial date; else everything when due, pending or overdue; else nothing.
+-- the partial date; else everything when due, pending or overdue; else nothing. Of the slots done
+-- those are counted that have ended: the low bits of their block.
 WITH done AS (
     SELECT
         slot_done.requirement_key,
         slot_done.person_key,
-        COUNT(*) AS slots_done,
+        CAST(
+            SUM(
+                BIT_COUNT(
+                    slot_done.slots
+                    & (
+                        (
+                            CAST(1 AS BIGINT)
+                            << LEAST(
+                                60,
+                                slot_expected.slots_expected - 60 * slot_done.block_no
+                            )
+                        )
+                        - 1
+                    )
+                )
+            ) AS BIGINT
+        ) AS slots_done,
     FROM slot_done
     INNER JOIN slot_expected
         ON
             slot_done.requirement_key = slot_expected.requirement_key
             AND slot_done.person_key = slot_expected.person_key
-    WHERE slot_done.slot_no < slot_expected.slots_expected
+    WHERE 60 * slot_done.block_no < slot_expected.slots_expected
     GROUP BY slot_done.requirement_key, slot_done.person_key
 )
 

@@ -15,7 +15,11 @@ SELECT
     requirement.every_months,
     requirement.every_days,
     slot.slot_no,
-    slot_done.slot_no IS NOT NULL AS is_done,
+    COALESCE(
+        (slot_done.slots & (CAST(1 AS BIGINT) << CAST(slot.slot_no % 60 AS INTEGER)))
+        <> 0,
+        FALSE
+    ) AS is_done,
 FROM slot
 INNER JOIN chosen_key ON slot.person_key = chosen_key.patient_key
 INNER JOIN requirement ON slot.requirement_key = requirement.requirement_key
@@ -24,5 +28,5 @@ LEFT JOIN slot_done
     ON
         slot.requirement_key = slot_done.requirement_key
         AND slot.person_key = slot_done.person_key
-        AND slot.slot_no = slot_done.slot_no
+        AND FLOOR(slot.slot_no / 60) = slot_done.block_no
 ORDER BY patient_id, protocol.protocol, slot.requirement_key, slot.slot_no
