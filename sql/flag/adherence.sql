@@ -4,49 +4,37 @@
 -- A patient counts once in a cell, with the first of their slots that begin in its month: distinct
 -- patients need no count of their own. Done slots are counted apart.
 -- Where slots are counted in months, their month follows from the one their schedule began in
--- (counted_from): counted by it before a date is reckoned, millions become thousands.
-WITH schedule AS (
-    SELECT
-        patient_now.site,
-        slot_expected.requirement_key,
-        slot_expected.person_key,
-        slot_expected.slots_expected,
-        CASE
-            WHEN slot_expected.every_days > 0 THEN slot_expected.window_start
-            ELSE CAST(DATE_TRUNC('month', slot_expected.window_start) AS DATE)
-        END AS counted_from,
-    FROM slot_expected
-    LEFT JOIN patient_now ON slot_expected.person_key = patient_now.patient_key
-),
-
-alike AS (
+-- (counted_from of slot_expected): counted by it before a date is reckoned, millions become thousands.
+WITH alike AS (
     SELECT
         site,
         requirement_key,
         counted_from,
         slots_expected,
         COUNT(*) AS people,
-    FROM schedule
+    FROM slot_expected
     GROUP BY site, requirement_key, counted_from, slots_expected
 ),
 
 -- The slots of a block that have ended, those not done among them.
 ended AS (
     SELECT
-        schedule.site,
-        schedule.requirement_key,
-        schedule.counted_from,
+        slot_expected.site,
+        slot_expected.requirement_key,
+        slot_expected.counted_from,
         slot_done.block_no,
         slot_done.slots,
         UNNEST(
-            RANGE(LEAST(60, schedule.slots_expected - 60 * slot_done.block_no))
+            RANGE(
+                LEAST(60, slot_expected.slots_expected - 60 * slot_done.block_no)
+            )
         ) AS place,
     FROM slot_done
-    INNER JOIN schedule
+    INNER JOIN slot_expected
         ON
-            slot_done.requirement_key = schedule.requirement_key
-            AND slot_done.person_key = schedule.person_key
-    WHERE 60 * slot_done.block_no < schedule.slots_expected
+            slot_done.requirement_key = slot_expected.requirement_key
+            AND slot_done.person_key = slot_expected.person_key
+    WHERE 60 * slot_done.block_no < slot_expected.slots_expected
 ),
 
 slot AS (

@@ -1,6 +1,7 @@
 -- How many slots of its schedule have ended for each requirement by tonight, the end of the
 -- window or the end of follow-up, whichever is first.
--- Grain: requirement, person (exposed). Parameters: as_of.
+-- Grain: requirement, person (exposed). Parameters: as_of. counted_from: the start, or its month
+-- where slots are counted in months.
 WITH limited AS (
     SELECT
         requirement.requirement_key,
@@ -8,6 +9,7 @@ WITH limited AS (
         requirement.every_days,
         exposure.person_key,
         exposure.window_start,
+        patient_now.site,
         LEAST(
             exposure.window_end,
             $as_of,
@@ -22,29 +24,33 @@ WITH limited AS (
 SELECT
     requirement_key,
     person_key,
-    window_start,
-    every_months,
-    every_days,
-    GREATEST(
-        0,
-        CASE
-            WHEN every_months > 0
-                THEN
-                    FLOOR(
-                        (
-                            (YEAR(limit_on) - YEAR(window_start)) * 12
-                            + MONTH(limit_on) - MONTH(window_start)
-                            - CASE
-                                WHEN
-                                    DAY(limit_on) < DAY(window_start)
-                                    AND limit_on < LAST_DAY(limit_on)
-                                    THEN 1
-                                ELSE 0
-                            END
+    site,
+    CASE
+        WHEN every_days > 0 THEN window_start
+        ELSE CAST(DATE_TRUNC('month', window_start) AS DATE)
+    END AS counted_from,
+    CAST(
+        GREATEST(
+            0,
+            CASE
+                WHEN every_months > 0
+                    THEN
+                        FLOOR(
+                            (
+                                (YEAR(limit_on) - YEAR(window_start)) * 12
+                                + MONTH(limit_on) - MONTH(window_start)
+                                - CASE
+                                    WHEN
+                                        DAY(limit_on) < DAY(window_start)
+                                        AND limit_on < LAST_DAY(limit_on)
+                                        THEN 1
+                                    ELSE 0
+                                END
+                            )
+                            / every_months
                         )
-                        / every_months
-                    )
-            ELSE FLOOR(DATEDIFF('day', window_start, limit_on) / every_days)
-        END
-    )::INTEGER AS slots_expected,
+                ELSE FLOOR(DATEDIFF('day', window_start, limit_on) / every_days)
+            END
+        ) AS INTEGER
+    ) AS slots_expected,
 FROM limited
