@@ -1,21 +1,36 @@
 -- Absolute counts from a differential in %: % × WBC / 100, where no absolute count of that
 -- cell was usable on the date. Comparators carry over to both ends of the interval.
 -- Grain: person, analyte (the absolute one), collected_on.
-WITH share AS (
+-- Which dates these are is told from the sets of analytes of all dates, not from their values.
+WITH lacking AS (
     SELECT
-        spoken_result.person_key,
-        spoken_result.collected_on,
-        spoken_result.value,
-        spoken_result.value_low,
-        spoken_result.value_high,
-        spoken_result.result_key,
+        visit.person_key,
+        visit.collected_on,
+        percentage.percentage_key,
         percentage.of_key,
         percentage.absolute_key,
-    FROM spoken_result
-    INNER JOIN percentage ON spoken_result.analyte_key = percentage.percentage_key
+    FROM visit
+    CROSS JOIN percentage
+    WHERE
+        (visit.analytes & (CAST(1 AS BIGINT) << percentage.percentage_key)) <> 0
+        AND (visit.analytes & (CAST(1 AS BIGINT) << percentage.of_key)) <> 0
+        AND (visit.analytes & (CAST(1 AS BIGINT) << percentage.absolute_key)) = 0
 ),
 
--- Only what can meet a percentage, so that the joins below stay small.
+-- Only what can meet in a percentage, so that the joins below stay small.
+share AS (
+    SELECT
+        person_key,
+        analyte_key,
+        collected_on,
+        value,
+        value_low,
+        value_high,
+        result_key,
+    FROM spoken_result
+    WHERE analyte_key IN (SELECT percentage.percentage_key, FROM percentage)
+),
+
 whole AS (
     SELECT
         person_key,
@@ -28,22 +43,12 @@ whole AS (
         result_key,
     FROM spoken_result
     WHERE analyte_key IN (SELECT percentage.of_key, FROM percentage)
-),
-
-absolute_count AS (
-    SELECT
-        person_key,
-        analyte_key,
-        collected_on,
-        result_key,
-    FROM spoken_result
-    WHERE analyte_key IN (SELECT percentage.absolute_key, FROM percentage)
 )
 
 SELECT
-    share.person_key,
-    share.absolute_key AS analyte_key,
-    share.collected_on,
+    lacking.person_key,
+    lacking.absolute_key AS analyte_key,
+    lacking.collected_on,
     share.value * whole.value / 100 AS value,
     share.value_low * whole.value_low / 100 AS value_low,
     CASE
@@ -55,15 +60,14 @@ SELECT
     CAST(NULL AS DOUBLE) AS range_high,
     share.result_key,
     whole.result_key AS whole_key,
-FROM share
+FROM lacking
+INNER JOIN share
+    ON
+        lacking.person_key = share.person_key
+        AND lacking.percentage_key = share.analyte_key
+        AND lacking.collected_on = share.collected_on
 INNER JOIN whole
     ON
-        share.person_key = whole.person_key
-        AND share.of_key = whole.analyte_key
-        AND share.collected_on = whole.collected_on
-LEFT JOIN absolute_count
-    ON
-        share.person_key = absolute_count.person_key
-        AND share.absolute_key = absolute_count.analyte_key
-        AND share.collected_on = absolute_count.collected_on
-WHERE absolute_count.result_key IS NULL
+        lacking.person_key = whole.person_key
+        AND lacking.of_key = whole.analyte_key
+        AND lacking.collected_on = whole.collected_on

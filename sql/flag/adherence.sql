@@ -4,7 +4,7 @@
 -- A patient counts once in a cell, with the first of their slots that begin in its month: distinct
 -- patients need no count of their own. Done slots are counted apart.
 -- Where slots are counted in months, their month follows from the one their schedule began in
--- (counted_from of slot_expected): counted by it before a date is reckoned, millions become thousands.
+-- (counted_from): counted by it before a date is reckoned, millions become thousands.
 WITH alike AS (
     SELECT
         site,
