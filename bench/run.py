@@ -81,6 +81,7 @@ def measure(folder: Path, patients: int, runs: int, twice: bool) -> dict[str, Me
     measured["night"] = child("night", folder)
     measured |= {stage: typical(stage, folder, runs) for stage in ("help", "sample")}
     if twice:
+        child("older-rows", folder)
         measured["older-half"] = child("older-half", folder)
         measured["night-after"] = child("night-after", folder)
     return measured

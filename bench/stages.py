@@ -132,27 +132,11 @@ def whole_night(folder: Path, day: date) -> Measured:
     return measured | {"rows": rows} | slowest(evaluated.durations)
 
 
-def older_half(folder: Path) -> Measured:
-    """Every result once more, years earlier, taken in and evaluated: the same patients and flags.
+def older_rows(folder: Path) -> Measured:
+    """Every result once more, years earlier, in a file for each laboratory, in its own manner.
 
     After the next night; what came in that night is left out, to come once more the night after.
     """
-    from pipelines.evaluate import evaluate_from_facts
-    from pipelines.facts import facts_file
-    from pipelines.intake.ingest import ingest
-    from pipelines.settings import load_configuration
-
-    measured: Measured = {"rows before": single(folder, "SELECT count(*) FROM result")}
-    write_older_half(folder)
-    configuration = load_configuration(folder / "labwatch.yaml")
-    with timed(measured):
-        ingest(configuration, NEXT_NIGHT)
-        evaluate_from_facts(configuration, NEXT_NIGHT, facts_file(configuration), is_full=True)
-    return measured | {"rows": single(folder, "SELECT count(*) FROM result")}
-
-
-def write_older_half(folder: Path) -> None:
-    """A file for each laboratory, dated as it writes dates; its bytes stay in its encoding."""
     iso = f"(left({{0}}, 4)::INT - {YEARS_EARLIER}) || substr({{0}}, 5)"
     slashed = f"left({{0}}, 6) || (substr({{0}}, 7, 4)::INT - {YEARS_EARLIER}) || substr({{0}}, 11)"
     laboratories = (
@@ -173,6 +157,22 @@ def write_older_half(folder: Path) -> None:
             )
         if encoding != "utf-8":
             file.write_bytes(file.read_bytes().decode("utf-8").encode(encoding))
+    return {"seconds": 0.0}
+
+
+def older_half(folder: Path) -> Measured:
+    """What `older_rows` wrote taken in and evaluated: the same patients and flags."""
+    from pipelines.evaluate import evaluate_from_facts
+    from pipelines.facts import facts_file
+    from pipelines.intake.ingest import ingest
+    from pipelines.settings import load_configuration
+
+    measured: Measured = {"rows before": single(folder, "SELECT count(*) FROM result")}
+    configuration = load_configuration(folder / "labwatch.yaml")
+    with timed(measured):
+        ingest(configuration, NEXT_NIGHT)
+        evaluate_from_facts(configuration, NEXT_NIGHT, facts_file(configuration), is_full=True)
+    return measured | {"rows": single(folder, "SELECT count(*) FROM result")}
 
 
 def night_after(folder: Path) -> Measured:
@@ -361,6 +361,7 @@ STAGES: dict[str, Callable[..., Measured]] = {
     "help": start_help,
     "sample": start_sample,
     "night": night,
+    "older-rows": older_rows,
     "older-half": older_half,
     "night-after": night_after,
 }
