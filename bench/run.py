@@ -47,9 +47,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="labwatch-bench-") as temporary:
         folder = options.keep or Path(temporary)
         measured = measure(folder, options.patients, options.runs, options.twice)
-        files = size_mib(folder / "landing", "**/results*.csv*")
-        store = size_mib(folder / "store", "*.duckdb")
-    text = report(measured, options, files, store)
+    text = report(measured, options)
     print(text)
     if not options.no_write:
         write(text)
@@ -71,7 +69,11 @@ def measure(folder: Path, patients: int, runs: int, twice: bool) -> dict[str, Me
     """Every step in order; yardsticks as the run of median time."""
     measured = {"synth": child("synth", folder, str(patients))}
     measured["yardstick-read-csv"] = typical("yardstick-read-csv", folder, runs)
-    for stage in ("load", "evaluate", "publish", "results-parquet"):
+    measured["load"] = child("load", folder) | {
+        "files_mib": size_mib(folder / "landing", "**/results*.csv*"),
+        "store_mib": size_mib(folder / "store", "*.duckdb"),
+    }
+    for stage in ("evaluate", "publish", "results-parquet"):
         measured[stage] = child(stage, folder)
     others = ("yardstick-sql", "yardstick-pandas") if find_spec("pandas") else ("yardstick-sql",)
     for stage in ("yardstick-scan", *others):
@@ -106,14 +108,13 @@ def size_mib(folder: Path, pattern: str) -> float:
     return sum(path.stat().st_size for path in folder.glob(pattern)) / 2**20
 
 
-def report(
-    measured: dict[str, Measured], options: argparse.Namespace, files: float, store: float
-) -> str:
+def report(measured: dict[str, Measured], options: argparse.Namespace) -> str:
     """The table as Markdown."""
+    load = measured["load"]
     lines = [
         f"{options.patients:,} patients, {measured['yardstick-read-csv']['rows']:,.0f} rows of "
-        f"results in {files:,.0f} MiB of CSV (every other file compressed); "
-        f"{measured['load']['rows']:,.0f} stored in {store:,.0f} MiB; "
+        f"results in {load['files_mib']:,.0f} MiB of CSV (every other file compressed); "
+        f"{load['rows']:,.0f} stored in {load['store_mib']:,.0f} MiB; "
         f"{measured['publish']['rows']:,.0f} flags.",
         "",
         "| step | wall s | CPU s | peak MiB | ratio to its yardstick |",
