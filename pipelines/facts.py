@@ -134,6 +134,5 @@ def note_watermark(warehouse: Warehouse, as_of: date, rules: str) -> None:
     warehouse.execute(
         f"CREATE OR REPLACE TABLE {NAME}.patient_state AS SELECT * FROM patient_state"  # noqa: S608
     )
-    warehouse.register("marks", pl.DataFrame([marks(warehouse, as_of, rules)]))
-    warehouse.execute(f"CREATE OR REPLACE TABLE {NAME}.watermark AS SELECT * FROM marks")  # noqa: S608
-    warehouse.forget("marks")
+    with warehouse.lent("marks", pl.DataFrame([marks(warehouse, as_of, rules)])):
+        warehouse.execute(f"CREATE OR REPLACE TABLE {NAME}.watermark AS SELECT * FROM marks")  # noqa: S608

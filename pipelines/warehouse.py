@@ -16,6 +16,7 @@ import duckdb
 import polars as pl
 
 from pipelines.errors import StoreError, StoreInUseError
+from pipelines.shelf import Shelf
 
 OFFLINE = {
     "autoinstall_known_extensions": "false",
@@ -39,6 +40,7 @@ class Warehouse:
 
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self._connection = connection
+        self._shelves: dict[str, Shelf] = {}
 
     @classmethod
     def connect(
@@ -139,29 +141,34 @@ class Warehouse:
         """Write the rows of a SELECT as Parquet, one folder per value of a column; how many."""
         sql = sql_file.read_text("utf-8")
         target = str(folder).replace("'", "''")
+        options = f"FORMAT parquet, COMPRESSION zstd, PARTITION_BY ({quoted(by)})"
         with speaking_plainly(sql_file.name):
             written = self._connection.execute(
-                f"COPY (\n{sql}\n) TO '{target}' "
-                f"(FORMAT parquet, COMPRESSION zstd, PARTITION_BY ({quoted(by)}))",
-                parameters,
+                f"COPY (\n{sql}\n) TO '{target}' ({options})", parameters
             ).fetchone()
         return int(written[0]) if written else 0
 
     def register(self, name: str, frame: pl.DataFrame) -> None:
-        """Let SQL read a frame under a name, until it is registered anew or `forget`ten."""
+        """Let SQL read a frame under a name, until it is registered anew."""
         self._connection.register(name, frame)
 
-    def forget(self, name: str) -> None:
-        """Take a registered frame away again, and with it its memory."""
-        self._connection.unregister(name)
+    @contextmanager
+    def lent(self, name: str, frame: pl.DataFrame) -> Iterator[None]:
+        """Let SQL read a frame within the block; its memory is free afterwards."""
+        shelf = self._shelves.get(name)
+        if shelf is None or shelf.frame.schema != frame.schema:
+            shelf = self._shelves[name] = Shelf(frame)
+            self._connection.register(name, shelf)
+        shelf.frame = frame
+        try:
+            yield
+        finally:
+            shelf.frame = frame.clear()
 
     def append(self, table: str, frame: pl.DataFrame) -> None:
         """Add the rows of a frame to a table, matching columns by name; absent ones are null."""
-        self.register("appended_frame", frame)
-        try:
-            self.execute(f"INSERT INTO {quoted(table)} BY NAME SELECT * FROM appended_frame")  # noqa: S608 — a table of ours
-        finally:
-            self.forget("appended_frame")
+        with self.lent(f"{table}_added", frame):
+            self.execute(f'INSERT INTO {quoted(table)} BY NAME SELECT * FROM "{table}_added"')  # noqa: S608 — a table of ours
 
     def table(self, name: str) -> pl.DataFrame:
         """All rows of a table."""
@@ -191,6 +198,7 @@ class Warehouse:
         self._connection.begin()
         with ExitStack() as undone:
             undone.callback(self._connection.rollback)
+            undone.callback(self._shelves.clear)  # those put up since are gone with the rest
             yield
             undone.pop_all()
         with speaking_plainly("COMMIT"):

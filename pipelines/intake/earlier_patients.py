@@ -19,10 +19,9 @@ def know_earlier(warehouse: Warehouse, known_before: pl.DataFrame) -> None:
     Only rows that the patient's arrival alone held up are moved: one let in later by hand keeps
     its day. A row set aside meanwhile as unknown_patient was released as much earlier.
     """
-    warehouse.register("known_before", known_before)
-    warehouse.make(SQL_FOLDER / "known_patient.sql", temporary=True)
-    warehouse.make(SQL_FOLDER / "earlier_known.sql", temporary=True)
-    warehouse.forget("known_before")
+    with warehouse.lent("known_before", known_before):
+        warehouse.make(SQL_FOLDER / "known_patient.sql", temporary=True)
+        warehouse.make(SQL_FOLDER / "earlier_known.sql", temporary=True)
     if warehouse.table("earlier_known").is_empty():
         return
     warehouse.execute(RELEASE_EARLIER)

@@ -116,9 +116,8 @@ def record_id(entity: Entity) -> pl.Expr:
 
 def release(warehouse: Warehouse, leaving: pl.DataFrame) -> None:
     """Note the day rows left quarantine; they stay, so that past nights can be told."""
-    warehouse.register("leaving", leaving)
-    warehouse.execute(
-        "UPDATE quarantine SET released_on = leaving.released_on "
-        "FROM leaving WHERE quarantine.quarantine_key = leaving.quarantine_key"
-    )
-    warehouse.forget("leaving")
+    with warehouse.lent("leaving", leaving):
+        warehouse.execute(
+            "UPDATE quarantine SET released_on = leaving.released_on "
+            "FROM leaving WHERE quarantine.quarantine_key = leaving.quarantine_key"
+        )

@@ -137,9 +137,8 @@ def newly_monitored(
             place="sent_place",
             identity_text="arriving_identity_text",
         )
-        again.warehouse.register("row_again", told_apart)
-        again.warehouse.make(SQL_FOLDER / "newly_monitored.sql", temporary=True, file_key=key)
-        again.warehouse.forget("row_again")
+        with again.warehouse.lent("row_again", told_apart):
+            again.warehouse.make(SQL_FOLDER / "newly_monitored.sql", temporary=True, file_key=key)
         yield rows[again.warehouse.table("newly_monitored").get_column("seq").to_list()]
 
 

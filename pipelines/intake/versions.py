@@ -48,18 +48,17 @@ def accept(
     `rows` are those of `pipelines.intake.arrivals`. The answer has one row for each, in their
     order, with `verdict` (version, repeat, quarantined) and `reason`.
     """
-    warehouse.register("arriving", rows.select(pl.col("^arriving_.*$").name.map(without_prefix)))
-    warehouse.make(SQL_FOLDER / "new_patient.sql", temporary=True)
-    warehouse.execute("INSERT INTO patient_id BY NAME SELECT * FROM new_patient")
-    warehouse.make(
-        SQL_FOLDER / "arrival.sql",
-        temporary=True,
-        asks_for_patient=asks_for_patient and entity.names_patient and entity.name != "patients",
-    )
+    arriving = rows.select(pl.col("^arriving_.*$").name.map(without_prefix))
+    asks_for_patient = asks_for_patient and entity.names_patient and entity.name != "patients"
+    with warehouse.lent("arriving", arriving):
+        warehouse.make(SQL_FOLDER / "new_patient.sql", temporary=True)
+        warehouse.execute("INSERT INTO patient_id BY NAME SELECT * FROM new_patient")
+        warehouse.make(
+            SQL_FOLDER / "arrival.sql", temporary=True, asks_for_patient=asks_for_patient
+        )
     for step in SETTLING:
         warehouse.make(SQL_FOLDER / f"{step}.sql", temporary=True)
     verdict = warehouse.query("SELECT * FROM verdict ORDER BY seq")
-    warehouse.forget("arriving")
     keep_versions(warehouse, entity, rows, verdict)
     keep_repeats(warehouse, entity)
     tell_anew(warehouse, entity)

@@ -1,5 +1,8 @@
 """The store itself: what its tables are made of, and who may open it."""
 
+import gc
+import weakref
+
 import polars as pl
 import pytest
 
@@ -103,3 +106,41 @@ def test_the_tables_allow_only_the_known_words():
         warehouse.execute(create_statement(NAMES["feed"]))
         with pytest.raises(StoreError):
             warehouse.execute("INSERT INTO feed VALUES (1, 'lab', 'horoscopes')")
+
+
+def test_the_parts_of_a_file_are_given_free_before_its_transaction_ends():
+    with Warehouse.connect() as warehouse, warehouse.transaction():
+        warehouse.execute("CREATE TABLE result (line BIGINT)")
+        part = pl.DataFrame({"line": [2, 3]})
+        warehouse.append("result", part)
+        free = weakref.ref(part)
+        del part
+        gc.collect()
+        assert free() is None
+        assert warehouse.table("result").height == 2
+
+
+def test_rows_can_be_lent_again_after_a_transaction_was_undone():
+    class Interrupted(Exception):
+        pass
+
+    with Warehouse.connect() as warehouse:
+        warehouse.execute("CREATE TABLE result (line BIGINT)")
+        for ends in (Interrupted, None):
+            try:
+                with warehouse.transaction():
+                    warehouse.append("result", pl.DataFrame({"line": [2]}))
+                    if ends is not None:
+                        raise ends
+            except Interrupted:
+                assert warehouse.table("result").is_empty()
+        assert warehouse.table("result").height == 1
+
+
+def test_a_column_that_no_row_fills_can_be_added():
+    with Warehouse.connect() as warehouse:
+        warehouse.execute("CREATE TABLE result (line BIGINT, unit VARCHAR, value_as_number DOUBLE)")
+        warehouse.append(
+            "result", pl.DataFrame({"line": [2, 3], "unit": [None] * 2, "value_as_number": None})
+        )
+        assert warehouse.table("result").rows() == [(2, None, None), (3, None, None)]
