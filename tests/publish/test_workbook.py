@@ -75,6 +75,43 @@ def test_a_text_is_a_text_whatever_it_looks_like(tmp_path, text):
         assert cell.value[0] not in "=+-@"
 
 
+@pytest.mark.parametrize("text", ["_x0041_", "_x0041_x0042_", "_x41_"])
+def test_a_text_that_looks_like_an_escape_stays_what_it_is(tmp_path, text):
+    (row,) = cells(book_of(tmp_path, {"latest_text": text})["All"])
+    assert row["latest_text"] == text
+
+
+@pytest.mark.parametrize(
+    ("text", "written"), [("bell\x07 and\r", "bell_x0007_ and_x000D_"), ("\ufffe", "_xFFFE_")]
+)
+def test_what_xml_cannot_hold_is_escaped_in_the_way_of_spreadsheets(tmp_path, text, written):
+    (row,) = cells(book_of(tmp_path, {"latest_text": text})["All"])
+    assert row["latest_text"] == written
+
+
+@pytest.mark.parametrize("text", [" before", "after ", "two\nlines", "a\ttab"])
+def test_blanks_at_the_ends_of_a_text_stay(tmp_path, text):
+    (row,) = cells(book_of(tmp_path, {"latest_text": text})["All"])
+    assert row["latest_text"] == text
+
+
+@pytest.mark.parametrize("value", [36.0, 0.1 + 0.2, 1e-7, 1e20, -0.5, 123456789.125])
+def test_a_number_is_the_same_to_the_last_digit(tmp_path, value):
+    (row,) = cells(book_of(tmp_path, {"latest_value": value})["All"])
+    assert row["latest_value"] == value
+
+
+@pytest.mark.parametrize("date", ["1900-01-01", "1900-02-28", "1900-03-01", "2024-02-29"])
+def test_dates_are_right_on_both_sides_of_the_leap_day_that_was_not(tmp_path, date):
+    (row,) = cells(book_of(tmp_path, {"latest_on": day(date)})["All"])
+    assert row["latest_on"] == datetime.fromisoformat(date)
+
+
+def test_a_cell_without_a_value_is_blank(tmp_path):
+    (row,) = cells(book_of(tmp_path, {"latest_value": None, "missing_components": []})["All"])
+    assert (row["latest_value"], row["missing_components"]) == (None, None)
+
+
 def test_dates_are_dates_and_numbers_are_numbers(tmp_path):
     row = {"due_on": day("2026-06-08"), "days_overdue": 22, "latest_value": 4.5}
     (found,) = cells(book_of(tmp_path, row)["All"])
