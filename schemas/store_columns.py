@@ -38,7 +38,8 @@ MEANING: dict[str, tuple[str, str, str | None]] = {
     "quarantined": ("Rows set aside when the file was read.", "intake", "1"),
     "rows": ("Rows set aside for the reason, as counted when read.", "intake", "1"),
     "seconds": (
-        "Time the file took: an equal part of that of the files read with it.",
+        "Time the file took, without what was read ahead while others were put into the store: "
+        "an equal part of that of the files read with it.",
         "intake",
         "s",
     ),

@@ -16,7 +16,7 @@ from pipelines.intake.entities import ENTITIES, Entity
 from pipelines.intake.numbering import with_analyte_keys
 from pipelines.intake.quarantine import fields_kept, release, set_aside
 from pipelines.intake.read_again import Rereading, read_again
-from pipelines.intake.versions import accept, prepare
+from pipelines.intake.versions import SQL_FOLDER, accept, prepare
 from pipelines.settings import Configuration
 from pipelines.store import open_store
 from pipelines.warehouse import Warehouse
@@ -38,6 +38,12 @@ FROM ({WAITING}) AS waiting
 INNER JOIN known_patient ON waiting.patient_key = known_patient.patient_key
 WHERE waiting.reason = 'unknown_patient'
 """  # noqa: S608 — our own text
+ENTITIES_ARRIVED = """
+SELECT DISTINCT quarantine.entity
+FROM quarantine
+INNER JOIN known_patient ON quarantine.patient_key = known_patient.patient_key
+WHERE quarantine.released_on IS NULL AND quarantine.reason = 'unknown_patient'
+"""
 REMAINING = "SELECT COUNT(*) AS remaining FROM quarantine WHERE released_on IS NULL"
 
 
@@ -94,8 +100,10 @@ def release_known_patients(
     run_id: str,
 ) -> int:
     """Take in the rows whose patient was unknown and is known now; how many they are."""
+    warehouse.make(SQL_FOLDER / "known_patient.sql", temporary=True)
+    arrived = set(warehouse.query(ENTITIES_ARRIVED).get_column("entity"))
     attempt = Retry(warehouse, configuration, readings, PATIENT_ARRIVED, None, "intake", run_id)
-    return sum(try_again(attempt, entity) for entity in ENTITIES.values() if entity.names_patient)
+    return sum(try_again(attempt, entity) for entity in ENTITIES.values() if entity.name in arrived)
 
 
 def try_again(attempt: Retry, entity: Entity) -> int:

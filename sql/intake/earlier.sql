@@ -1,5 +1,5 @@
 -- The versions the store has of the identities being loaded.
--- Grain: file_key, line, identity. One scan of one integer column, however long the history.
+-- Grain: file_key, line, identity.
 SELECT
     ledger.identity,
     ledger.content,
@@ -16,8 +16,7 @@ SELECT
 FROM ledger
 INNER JOIN file_order ON ledger.file_key = file_order.file_key
 WHERE
-    ledger.identity IN (
-        SELECT arrival.identity,
-        FROM arrival
-        WHERE arrival.reason IS NULL
+    ledger.row_no IN (
+        SELECT earlier_row.row_no,
+        FROM earlier_row
     )

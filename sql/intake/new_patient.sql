@@ -2,10 +2,10 @@
 -- Grain: patient_id.
 WITH named AS (
     SELECT patient_id,
-    FROM arriving
+    FROM hashed
     UNION
     SELECT merged_into AS patient_id,
-    FROM arriving
+    FROM hashed
 ),
 
 highest AS (

@@ -31,8 +31,9 @@ LEFT JOIN held
         row_again.line = held.line
         AND (
             row_again.place IS NULL
-            OR held.identity
-            IS NOT DISTINCT FROM MD5_NUMBER_LOWER(row_again.identity_text)
+            OR held.identity IS NOT DISTINCT FROM CAST(
+                MD5_NUMBER(row_again.identity_text) >> 64 AS UBIGINT
+            )
         )
 WHERE held.line IS NULL
 ORDER BY row_again.seq
