@@ -3,6 +3,7 @@
 `labwatch ingest`, `evaluate` and `publish` call them one by one, the Prefect flow all three.
 """
 
+from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from pipelines.intake.unaccounted import unaccounted
 from pipelines.kept_night import keep_night, kept_night
 from pipelines.night import Night
 from pipelines.settings import Configuration
+from pipelines.store import open_store
 
 
 def ingest_files(
@@ -45,4 +47,7 @@ def publish_kept(configuration: Configuration) -> Path:
     """Publish the night that was evaluated last, with the accounting of what was taken in since."""
     from pipelines.publish.publish import publish_night  # templates and workbooks, for this only
 
-    return publish_night(configuration, kept_night(configuration), unaccounted(configuration))
+    with ExitStack() as kept_open:  # whoever opens the store meanwhile finds it open already
+        if configuration.store.is_file():
+            kept_open.enter_context(open_store(configuration, read_only=True))
+        return publish_night(configuration, kept_night(configuration), unaccounted(configuration))

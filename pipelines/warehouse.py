@@ -211,8 +211,8 @@ def shut_in(connection: duckdb.DuckDBPyConnection, folders: list[Path]) -> None:
     A second connection to a database that this process has open finds it shut already.
     """
     connection.execute("SET TimeZone = 'UTC'")
-    is_open = connection.execute("SELECT current_setting('enable_external_access')").fetchone()
-    if is_open != (True,):
+    is_open = connection.execute("SELECT current_setting('enable_external_access')").fetchall()
+    if is_open != [(True,)]:
         return
     if folders:
         names = [str(folder) for folder in folders]

@@ -1,9 +1,10 @@
 """From an evaluated night to files that others read: whole, checked, visible in one step."""
 
 import time
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 
 import polars as pl
@@ -37,16 +38,6 @@ class PublishError(LabwatchError):
     """The files could not be written; the last published night is as it was."""
 
 
-@dataclass(frozen=True)
-class Files:
-    """What a published night is made of; its workbook may still be in the making."""
-
-    tables: dict[str, pl.DataFrame]
-    rows: pl.DataFrame
-    book: Future[bytes]
-    texts: dict[str, str]
-
-
 def publish_night(
     configuration: Configuration, night: Night, report: IntakeReport | None = None
 ) -> Path:
@@ -58,13 +49,21 @@ def publish_night(
     started = time.perf_counter()
     key = configuration.pseudonym_key
     night = pseudonymous_night(night, key)
-    previous = flags_before(configuration.publish, night.as_of, key_mark(key))
-    decided = decisions_known_by(configuration, night.known_by)
-    flags = checked(Flags, _with_lifecycle(configuration, night, previous, decided.decisions))
-    rows = checked(Worklist, worklist(flags))
     with ThreadPoolExecutor(max_workers=1) as beside:
-        book = beside.submit(workbook, rows)  # most of it without Python's lock: beside the page
-        tables = {"flags": flags, **_others_checked(night)}
+        others = beside.submit(_others_checked, night)
+        previous = flags_before(configuration.publish, night.as_of, key_mark(key))
+        decided = decisions_known_by(configuration, night.known_by)
+        flags = checked(Flags, _with_lifecycle(configuration, night, previous, decided.decisions))
+        rows = checked(Worklist, worklist(flags))
+        tables = {"flags": flags, **others.result()}
+        files = {
+            "worklist.xlsx": beside.submit(workbook, rows),
+            "worklist.csv": beside.submit(_bytes, write_csv, rows),
+            **{
+                f"{name}.parquet": beside.submit(_bytes, pl.DataFrame.write_parquet, table)
+                for name, table in tables.items()
+            },
+        }
         account = together(account_published(configuration.publish, night.as_of), report)
         account.limits = configuration.quarantine_limits
         account.files.sort(key=lambda file: (file.feed, file.file))  # however many runs it took
@@ -80,7 +79,7 @@ def publish_night(
         record["durations_s"]["publish"] = round(time.perf_counter() - started, 3)
         page = night_page(configuration, Published(night.as_of, night.known_by, tables, record))
         texts = {"report.html": page, "run.json": as_json(record)}
-        return _written(configuration.publish, night.as_of, Files(tables, rows, book, texts))
+        return _written(configuration.publish, night.as_of, files, texts)
 
 
 def _with_lifecycle(
@@ -103,16 +102,23 @@ def _others_checked(night: Night) -> dict[str, pl.DataFrame]:
     }
 
 
-def _written(publish: Path, as_of: date, files: Files) -> Path:
+def _bytes(write: Callable[[pl.DataFrame, BytesIO], None], table: pl.DataFrame) -> bytes:
+    file = BytesIO()
+    write(table, file)
+    return file.getvalue()
+
+
+def _written(
+    publish: Path, as_of: date, files: dict[str, Future[bytes]], texts: dict[str, str]
+) -> Path:
+    """Files in the making are waited for."""
     target = night_folder(publish, as_of)
     try:
         with made_visible(target) as folder:
-            for name, table in files.tables.items():
-                table.write_parquet(folder / f"{name}.parquet")
-            for name, text in files.texts.items():
+            for name, text in texts.items():
                 (folder / name).write_text(text, encoding="utf-8")
-            write_csv(files.rows, folder / "worklist.csv")
-            (folder / "worklist.xlsx").write_bytes(files.book.result())
+            for name, content in files.items():
+                (folder / name).write_bytes(content.result())
         newest = night_folder(publish, published_nights(publish)[-1])
         latest = {"as_of": newest.name.removeprefix("as_of="), "folder": newest.name}
         write_visible(publish / "latest.json", as_json(latest))

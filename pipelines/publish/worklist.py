@@ -1,5 +1,6 @@
 """The list people work from: the flags that wait for somebody, most urgent first."""
 
+from io import BytesIO
 from pathlib import Path
 
 import polars as pl
@@ -37,9 +38,9 @@ def worklist(flags: pl.DataFrame) -> pl.DataFrame:
     ).select(columns)
 
 
-def write_csv(rows: pl.DataFrame, path: Path) -> None:
+def write_csv(rows: pl.DataFrame, file: Path | BytesIO) -> None:
     """UTF-8, comma, ISO dates; texts are made harmless."""
-    harmless(rows).write_csv(path)
+    harmless(rows).write_csv(file)
 
 
 def harmless(rows: pl.DataFrame) -> pl.DataFrame:
