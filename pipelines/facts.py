@@ -14,7 +14,7 @@ import polars as pl
 
 from pipelines.errors import StoreError, StoreInUseError
 from pipelines.settings import Configuration
-from pipelines.steps import DERIVE, FACTS, SQL, VIEWS
+from pipelines.steps import DERIVE, FACTS, SQL, VIEWS, table_of
 from pipelines.warehouse import Warehouse
 
 NAME = "facts"  # of the attached database
@@ -116,7 +116,7 @@ def replace_facts(warehouse: Warehouse, is_anew: bool) -> None:
 
 def read_facts(warehouse: Warehouse) -> None:
     """Let the steps that follow read everybody's facts; what led to them is dropped."""
-    for name in DERIVE:
+    for name in dict.fromkeys(map(table_of, DERIVE)):
         kind = "VIEW" if name in VIEWS else "TABLE"
         warehouse.execute(f"DROP {kind} IF EXISTS temp.{name}")
     for fact in FACTS:

@@ -1,4 +1,7 @@
-"""The order in which the SQL is run: each step is one file, one SELECT, one table of its name."""
+"""The order in which the SQL is run: each step is one file, one SELECT, one table of its name.
+
+The name of a table ends at the first dot of its file's.
+"""
 
 from pathlib import Path
 
@@ -6,6 +9,11 @@ SQL = Path(__file__).resolve().parent.parent / "sql"
 
 # Who is who tonight, for every patient id.
 PEOPLE = ("patient_now", "every_person")
+# A threshold rule held against the dates it is asked about: first the latest, then, of the few it
+# matters for, all of them. Both lists of what to ask are tables of the same name, `asked`.
+JUDGE = ("rule_value", "looking_back", "rule_basis", "rule_day")
+LATEST = ("asked.latest", *JUDGE, "rule_latest")
+HISTORY = ("asked.history", *JUDGE, "rule_history", "breach_day", "explained_day")
 # History to compact facts of the people in scope. What a fact says of a person holds until a
 # record of theirs changes or comes of age; the few limits that move with the night only drop what
 # no later night can show.
@@ -28,6 +36,7 @@ DERIVE = (
     "spoken_result",
     "derived_count",
     "analyte_day",
+    "analyte_latest",
     "requirement_day",
     "requirement_done",
     "done_evidence",
@@ -36,14 +45,8 @@ DERIVE = (
     "baseline_value",
     "quiet_period",
     "rule_person",
-    "rule_value",
-    "looking_back",
-    "rule_basis",
-    "rule_day",
-    "rule_history",
-    "rule_latest",
-    "breach_day",
-    "explained_day",
+    *LATEST,
+    *HISTORY,
     "run_day",
     "run_band",
     "open_run",
@@ -111,10 +114,15 @@ CHECK = (
     "future_evidence",
 )
 # Steps of many rows that would cost more to keep than to read where they are used.
-VIEWS = frozenset({"spoken_result", "analyte_day", "rule_value", "rule_basis", "rule_day"})
+VIEWS = frozenset({"spoken_result", "analyte_day", "rule_basis", "rule_day"})
 STEPS = (
-    *(SQL / "derive" / f"{name}.sql" for name in PEOPLE + DERIVE),
+    *(SQL / "derive" / f"{name}.sql" for name in dict.fromkeys(PEOPLE + DERIVE)),
     *(SQL / "flag" / f"{name}.sql" for name in FLAG),
 )
 STEP = {step.stem: step for step in STEPS}
 CHECKS = tuple(SQL / "check" / f"{name}.sql" for name in CHECK)
+
+
+def table_of(step: Path | str) -> str:
+    """The name of the table that a step makes."""
+    return Path(step).name.split(".")[0]

@@ -17,6 +17,7 @@ import polars as pl
 
 from pipelines.errors import StoreError, StoreInUseError
 from pipelines.shelf import Shelf
+from pipelines.steps import table_of
 
 OFFLINE = {
     "autoinstall_known_extensions": "false",
@@ -32,6 +33,7 @@ HARMLESS = (
     duckdb.OutOfMemoryException,
     duckdb.PermissionException,
 )
+FEW_ROWS = "ROW_GROUP_SIZE 8192"  # of facts: a core reads one at a time, and people are few
 OWNER_AND_GROUP = 0o027  # what is masked: writing by the group, everything by others
 
 
@@ -91,13 +93,12 @@ class Warehouse:
         """Lay a database beside the first, to be written to: a file, or one in memory."""
         if path is not None:
             os.umask(OWNER_AND_GROUP)
-        place = ":memory:" if path is None else str(path)
-        literal = "'" + place.replace("'", "''") + "'"
+        place = ":memory:" if path is None else str(path).replace("'", "''")
         try:
-            self._connection.execute(f"ATTACH {literal} AS {quoted(name)} (READ_WRITE)")
+            self._connection.execute(f"ATTACH '{place}' AS {quoted(name)} (READ_WRITE, {FEW_ROWS})")
         except duckdb.Error as problem:
-            kind = StoreInUseError if "lock" in str(problem).lower() else StoreError
-            raise kind(could_not_open(path, problem)) from None
+            error = StoreInUseError if "lock" in str(problem).lower() else StoreError
+            raise error(could_not_open(path, problem)) from None
 
     def detach(self, name: str) -> None:
         """Close a database that was attached."""
@@ -117,13 +118,14 @@ class Warehouse:
     def make(
         self, sql_file: Path, temporary: bool = False, view: bool = False, **available: Any
     ) -> None:
-        """Fill the table named by the file's stem with the rows of its SELECT.
+        """Fill the table that the file is named after with the rows of its SELECT.
 
         A view is worth it where one later step reads many rows once; it can have no parameters.
         Of the available parameters exactly the named ones are passed: DuckDB refuses one too many.
         """
         kind = ("TEMP " if temporary else "") + ("VIEW" if view else "TABLE")
-        sql = f"CREATE OR REPLACE {kind} {quoted(sql_file.stem)} AS\n{sql_file.read_text('utf-8')}"
+        select = sql_file.read_text("utf-8")
+        sql = f"CREATE OR REPLACE {kind} {quoted(table_of(sql_file))} AS\n{select}"
         with speaking_plainly(sql_file.name):
             statements = self._connection.extract_statements(sql)
         if len(statements) != 1:
@@ -132,20 +134,17 @@ class Warehouse:
         missing = [name for name in named if name not in available]
         if missing:
             raise StoreError(f"{sql_file}: needs the parameters {', '.join(missing)}; pass them")
+        values = {name: available[name] for name in named}
         with speaking_plainly(sql_file.name):
-            self._connection.execute(
-                statements[0], {name: available[name] for name in named} or None
-            )
+            self._connection.execute(statements[0], values or None)
 
     def write_parquet(self, sql_file: Path, folder: Path, by: str, **parameters: Any) -> int:
         """Write the rows of a SELECT as Parquet, one folder per value of a column; how many."""
-        sql = sql_file.read_text("utf-8")
         target = str(folder).replace("'", "''")
         options = f"FORMAT parquet, COMPRESSION zstd, PARTITION_BY ({quoted(by)})"
+        sql = f"COPY (\n{sql_file.read_text('utf-8')}\n) TO '{target}' ({options})"
         with speaking_plainly(sql_file.name):
-            written = self._connection.execute(
-                f"COPY (\n{sql}\n) TO '{target}' ({options})", parameters
-            ).fetchone()
+            written = self._connection.execute(sql, parameters).fetchone()
         return int(written[0]) if written else 0
 
     def register(self, name: str, frame: pl.DataFrame) -> None:
@@ -208,7 +207,7 @@ class Warehouse:
 def shut_in(connection: duckdb.DuckDBPyConnection, folders: list[Path]) -> None:
     """Nothing but these folders can be reached from here on; DuckDB lets nobody undo that.
 
-    A second connection to a database that this process has open finds it shut already.
+    A second connection to a database that is open finds it shut already.
     """
     connection.execute("SET TimeZone = 'UTC'")
     is_open = connection.execute("SELECT current_setting('enable_external_access')").fetchall()

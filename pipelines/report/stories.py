@@ -7,17 +7,17 @@ exactly the facts the flags rest on.
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
+from pathlib import Path
 
 import polars as pl
 
 from pipelines.protocols.model import Protocol
 from pipelines.pseudonyms import pseudonymous
 from pipelines.rule_tables.register import register_rules
-from pipelines.steps import DERIVE, PEOPLE, SQL, STEP
+from pipelines.steps import DERIVE, HISTORY, LATEST, PEOPLE, SQL, STEP, table_of
 from pipelines.vocabulary.load import Vocabulary
 from pipelines.warehouse import Warehouse
 
-LAST_FACT = "explained_day"
 NOT_TOLD = {  # only flags rest on these, and no step before the last fact does
     "premedication_gap",
     "vaccination_day",
@@ -26,7 +26,7 @@ NOT_TOLD = {  # only flags rest on these, and no step before the last fact does
     "requirement_done",
     "done_evidence",
     "baseline_done",
-    "rule_latest",
+    "analyte_latest",
 }
 TOLD = (
     "story_window",
@@ -64,9 +64,8 @@ def read_stories(
     for step in (*(STEP[name] for name in PEOPLE), SQL / "chosen/chosen_key.sql"):
         warehouse.make(step, temporary=True, as_of=as_of, known_by=known_by)
     warehouse.register("in_scope", warehouse.query("SELECT DISTINCT person_key FROM chosen_key"))
-    facts = [name for name in DERIVE[: DERIVE.index(LAST_FACT) + 1] if name not in NOT_TOLD]
     told = (SQL / "story" / f"{name}.sql" for name in TOLD)
-    for step in (*(STEP[name] for name in (*facts, "slot_expected")), *told):
+    for step in (*facts_told(), STEP["slot_expected"], *told):
         warehouse.make(step, temporary=True, as_of=as_of, known_by=known_by)
     return Stories(
         windows=warehouse.table("story_window"),
@@ -76,6 +75,17 @@ def read_stories(
         slots=warehouse.table("story_slot"),
         limits=warehouse.table("rule_limit"),
     )
+
+
+def facts_told() -> list[Path]:
+    """The steps up to the last fact; the rules are asked about all dates at once."""
+    before = DERIVE[: DERIVE.index(LATEST[0])]
+    asked, *judged = HISTORY
+    return [
+        *(STEP[name] for name in before if name not in NOT_TOLD),
+        SQL / "story" / f"{table_of(asked)}.all.sql",
+        *(STEP[name] for name in judged),
+    ]
 
 
 def pseudonymous_stories(stories: Stories, key: bytes | None) -> Stories:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pipelines import steps
 from pipelines.spark.dialect import SparkStep, spark_step
-from pipelines.steps import DERIVE, FLAG, PEOPLE, STEP
+from pipelines.steps import DERIVE, FLAG, PEOPLE, STEP, table_of
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
@@ -63,7 +63,7 @@ class SparkRun:
         writer = frame.write.mode("overwrite").option("path", f"{self.scratch}/{name}")
         if "person_key" in frame.columns:
             writer = writer.bucketBy(self.parts, "person_key")
-        writer.saveAsTable(name)
+        writer.saveAsTable(table_of(name))
         if name in SENT:
             self.spark.table(name).hint("broadcast").createOrReplaceTempView(name)
 
@@ -85,7 +85,7 @@ class SparkRun:
 
     def forget(self) -> None:
         """Give the names of the steps free, for another night in this session."""
-        for name in (*PEOPLE, *DERIVE, *FLAG):
+        for name in dict.fromkeys(map(table_of, (*PEOPLE, *DERIVE, *FLAG))):
             if name in VIEWS | SENT:
                 self.spark.catalog.dropTempView(name)
             if name not in VIEWS:

@@ -3,11 +3,11 @@
 WITH answered AS (
     SELECT
         reflex.rule_key,
-        analyte_day.person_key,
-        MAX(analyte_day.collected_on) AS answered_on,
+        analyte_latest.person_key,
+        MAX(analyte_latest.latest_on) AS answered_on,
     FROM reflex
-    INNER JOIN analyte_day ON reflex.required_key = analyte_day.analyte_key
-    GROUP BY reflex.rule_key, analyte_day.person_key
+    INNER JOIN analyte_latest ON reflex.required_key = analyte_latest.analyte_key
+    GROUP BY reflex.rule_key, analyte_latest.person_key
 )
 
 SELECT

@@ -28,18 +28,11 @@ WITH unreadable AS (
 
 last_usable AS (
     SELECT
-        usable_result.person_key,
-        usable_result.analyte_key,
-        MAX(usable_result.collected_on) AS usable_on,
-    FROM usable_result
-    WHERE
-        (usable_result.person_key, usable_result.analyte_key) IN (
-            SELECT
-                unreadable.person_key,
-                unreadable.analyte_key,
-            FROM unreadable
-        )
-    GROUP BY usable_result.person_key, usable_result.analyte_key
+        person_key,
+        analyte_key,
+        MAX(measured_on) AS usable_on,
+    FROM analyte_latest
+    GROUP BY person_key, analyte_key
 ),
 
 unanswered AS (

@@ -1,4 +1,4 @@
--- What each threshold rule compares each date's value with, from the start on.
+-- What each threshold rule compares the value of each date it is asked about with.
 -- Grain: rule, person, collected_on. The basis is an interval (min, max), since the value
 -- before can be a comparator; it is NULL where there is nothing to compare with. is_exempt:
 -- the rule does not apply on that date. No row where the rule's baseline is missing.

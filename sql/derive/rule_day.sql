@@ -1,4 +1,4 @@
--- Each threshold rule held against each date from the start on.
+-- Each threshold rule held against each date it is asked about.
 -- Grain: rule, person, collected_on. is_breach is NULL when indeterminate: some but not all
 -- numbers the value can stand for would breach, or there is no limit to judge it by. A date
 -- to which the rule does not apply is determinate and not in breach.

@@ -1,11 +1,11 @@
--- The values each threshold rule looks at: those of its analyte, from the start on.
+-- The values each threshold rule is asked about: those of its analyte, from a date on.
 -- Grain: rule, person, collected_on.
 SELECT
-    rule_person.rule_key,
-    rule_person.person_key,
+    asked.rule_key,
+    asked.person_key,
     analyte_day.collected_on,
-    rule_person.baseline_value,
-    rule_person.looks_back,
+    asked.baseline_value,
+    asked.looks_back,
     analyte_day.value,
     analyte_day.value_low,
     analyte_day.value_high,
@@ -14,9 +14,9 @@ SELECT
     analyte_day.range_high,
     analyte_day.result_key,
     analyte_day.whole_key,
-FROM rule_person
+FROM asked
 INNER JOIN analyte_day
     ON
-        rule_person.analyte_key = analyte_day.analyte_key
-        AND rule_person.person_key = analyte_day.person_key
-        AND rule_person.window_start <= analyte_day.collected_on
+        asked.analyte_key = analyte_day.analyte_key
+        AND asked.person_key = analyte_day.person_key
+        AND asked.from_on <= analyte_day.collected_on

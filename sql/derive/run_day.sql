@@ -14,10 +14,10 @@ SELECT
     breach_day.result_key,
     breach_day.whole_key,
 FROM breach_day
-INNER JOIN rule_latest
+INNER JOIN rule_history
     ON
-        breach_day.rule_key = rule_latest.rule_key
-        AND breach_day.person_key = rule_latest.person_key
+        breach_day.rule_key = rule_history.rule_key
+        AND breach_day.person_key = rule_history.person_key
 LEFT JOIN explained_day
     ON
         breach_day.rule_key = explained_day.rule_key
@@ -26,6 +26,6 @@ LEFT JOIN explained_day
 WHERE
     explained_day.rule_key IS NULL
     AND (
-        rule_latest.clear_on IS NULL
-        OR breach_day.collected_on > rule_latest.clear_on
+        rule_history.clear_on IS NULL
+        OR breach_day.collected_on > rule_history.clear_on
     )

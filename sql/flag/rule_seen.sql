@@ -7,8 +7,7 @@ WITH own AS (
         latest_on,
         latest_value,
         canonical_unit,
-        indeterminate_on IS NOT NULL AND indeterminate_on = latest_on
-            AS is_indeterminate,
+        is_indeterminate,
     FROM rule_latest
 ),
 
