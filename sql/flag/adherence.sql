@@ -59,35 +59,48 @@ slot AS (
     GROUP BY site, requirement_key, counted_from, 60 * block_no + place
 ),
 
+counted AS (
+    SELECT
+        site,
+        requirement_key,
+        counted_from,
+        slot_no,
+        SUM(expected) AS expected,
+        SUM(done) AS done,
+    FROM slot
+    GROUP BY site, requirement_key, counted_from, slot_no
+),
+
 dated AS (
     SELECT
-        slot.site,
-        slot.requirement_key,
-        slot.expected,
-        slot.done,
+        counted.site,
+        counted.requirement_key,
+        counted.expected,
+        counted.done,
         CAST(
             DATE_TRUNC(
                 'month',
                 DATE_ADD(
-                    slot.counted_from
-                    + CAST(slot.slot_no * requirement.every_days AS INTEGER),
-                    INTERVAL (slot.slot_no * requirement.every_months) MONTH
+                    counted.counted_from
+                    + CAST(counted.slot_no * requirement.every_days AS INTEGER),
+                    INTERVAL (counted.slot_no * requirement.every_months) MONTH
                 )
             ) AS DATE
         ) AS month,
         requirement.every_months > 0
-        OR slot.slot_no = 0
+        OR counted.slot_no = 0
         OR DATE_TRUNC(
             'month',
-            slot.counted_from + CAST(slot.slot_no * requirement.every_days AS INTEGER)
+            counted.counted_from
+            + CAST(counted.slot_no * requirement.every_days AS INTEGER)
         )
         > DATE_TRUNC(
             'month',
-            slot.counted_from
-            + CAST((slot.slot_no - 1) * requirement.every_days AS INTEGER)
+            counted.counted_from
+            + CAST((counted.slot_no - 1) * requirement.every_days AS INTEGER)
         ) AS is_first_of_month,
-    FROM slot
-    INNER JOIN requirement ON slot.requirement_key = requirement.requirement_key
+    FROM counted
+    INNER JOIN requirement ON counted.requirement_key = requirement.requirement_key
 ),
 
 cell AS (

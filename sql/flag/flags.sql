@@ -23,7 +23,7 @@ SELECT
     analyte_name.analyte,
     every_flag.latest_on,
     every_flag.latest_value,
-    result.value_text AS latest_text,
+    flag_evidence.latest_text,
     every_flag.canonical_unit AS unit,
     every_flag.n_results,
     every_flag.worst_value,
@@ -45,6 +45,5 @@ INNER JOIN protocol ON every_flag.protocol_key = protocol.protocol_key
 INNER JOIN severity ON every_flag.severity_rank = severity.severity_rank
 LEFT JOIN patient_now ON every_flag.person_key = patient_now.patient_key
 LEFT JOIN analyte_name ON every_flag.analyte_key = analyte_name.analyte_key
-LEFT JOIN result ON every_flag.latest_key = result.result_key
 LEFT JOIN flag_evidence ON every_flag.flag_no = flag_evidence.flag_no
 ORDER BY every_flag.flag_no
