@@ -6,22 +6,26 @@
 from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pipelines.evaluate import evaluate_from_facts, evaluate_night
 from pipelines.facts import facts_file
 from pipelines.intake.accounting import IntakeReport
-from pipelines.intake.ingest import Progress, ingest
-from pipelines.intake.unaccounted import unaccounted
 from pipelines.kept_night import keep_night, kept_night
 from pipelines.night import Night
 from pipelines.settings import Configuration
 from pipelines.store import open_store
 
+if TYPE_CHECKING:
+    from pipelines.intake.ingest import Progress
+
 
 def ingest_files(
-    configuration: Configuration, today: date, progress: Progress | None = None
+    configuration: Configuration, today: date, progress: "Progress | None" = None
 ) -> IntakeReport:
     """Take in what is new in the landing folders; `today` dates the files that carry no date."""
+    from pipelines.intake.ingest import ingest  # the readers of all formats, for this only
+
     return ingest(configuration, today, progress)
 
 
@@ -45,6 +49,7 @@ def evaluate_store(
 
 def publish_kept(configuration: Configuration) -> Path:
     """Publish the night that was evaluated last, with the accounting of what was taken in since."""
+    from pipelines.intake.unaccounted import unaccounted
     from pipelines.publish.publish import publish_night  # templates and workbooks, for this only
 
     with ExitStack() as kept_open:  # whoever opens the store meanwhile finds it open already
