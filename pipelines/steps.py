@@ -102,6 +102,7 @@ FLAG = (
     "flags",
     "status",
     "evaluations",
+    "slot_count",
     "adherence",
     "quality",
 )
