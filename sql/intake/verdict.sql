@@ -21,4 +21,3 @@ SELECT
 FROM arrival
 LEFT JOIN claim ON arrival.seq = claim.seq
 LEFT JOIN settled ON arrival.seq = settled.seq
-ORDER BY arrival.seq
