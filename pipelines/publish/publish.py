@@ -27,7 +27,7 @@ from pipelines.publish.published_nights import (
 from pipelines.publish.run_record import as_json, run_record
 from pipelines.publish.workbook import workbook
 from pipelines.publish.worklist import worklist, write_csv
-from pipelines.report.build import Published, night_page
+from pipelines.report.build import Published, asked_for_night, night_page
 from pipelines.settings import Configuration
 from pipelines.visible_folder import made_visible, why_not_written, write_visible
 from schemas.boundary import checked
@@ -49,11 +49,12 @@ def publish_night(
     started = time.perf_counter()
     key = configuration.pseudonym_key
     night = pseudonymous_night(night, key)
-    with ThreadPoolExecutor(max_workers=1) as beside:
+    with ThreadPoolExecutor(max_workers=2) as beside:
         others = beside.submit(_others_checked, night)
         previous = flags_before(configuration.publish, night.as_of, key_mark(key))
         decided = decisions_known_by(configuration, night.known_by)
         flags = checked(Flags, _with_lifecycle(configuration, night, previous, decided.decisions))
+        asked = beside.submit(asked_for_night, configuration, night.as_of, night.known_by, flags)
         rows = checked(Worklist, worklist(flags))
         tables = {"flags": flags, **others.result()}
         files = {
@@ -77,7 +78,8 @@ def publish_night(
         record["pseudonyms"] = key_mark(key)
         record["surges"] = surges(flags, previous)
         record["durations_s"]["publish"] = round(time.perf_counter() - started, 3)
-        page = night_page(configuration, Published(night.as_of, night.known_by, tables, record))
+        published = Published(night.as_of, night.known_by, tables, record)
+        page = night_page(configuration, published, asked.result())
         texts = {"report.html": page, "run.json": as_json(record)}
         return _written(configuration.publish, night.as_of, files, texts)
 

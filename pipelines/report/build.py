@@ -55,21 +55,27 @@ class Asked:
     stories: Stories | None
 
 
-def night_page(configuration: Configuration, night: Published) -> str:
+def night_page(configuration: Configuration, night: Published, asked: Asked) -> str:
     """The whole report: stories of the most urgent patients, the list of all flags."""
-    flags = most_urgent_first(night.tables["flags"])
-    chosen = flags.get_column("patient_id").unique(maintain_order=True).head(MOST_STORIES)
-    asked = _asked(configuration, night, chosen)
-    data = _data(night, flags, asked) | {
+    data = _data(night, most_urgent_first(night.tables["flags"]), asked) | {
         "adherence": adherence_columns(night.tables["adherence"], MONTHS_OF_ADHERENCE),
         "trends": trends(configuration.publish, night.as_of, night.record, _scheduled(night)),
     }
     return page(glance(night.record, night.tables, asked.feeds, data["titles"]), data)
 
 
+def asked_for_night(
+    configuration: Configuration, as_of: date, known_by: date, flags: pl.DataFrame
+) -> Asked:
+    """What the page of a night asks of the store: nothing of it is in the published tables."""
+    patients = most_urgent_first(flags).get_column("patient_id").unique(maintain_order=True)
+    return _asked(configuration, as_of, known_by, patients.head(MOST_STORIES))
+
+
 def patient_page(configuration: Configuration, night: Published, patient_id: str) -> str:
     """The report of one patient, by any id they ever had."""
-    asked = _asked(configuration, night, pl.Series([patient_id], dtype=pl.String))
+    patient = pl.Series([patient_id], dtype=pl.String)
+    asked = _asked(configuration, night.as_of, night.known_by, patient)
     if asked.stories is None or asked.stories.windows.is_empty():
         raise UsageError(
             "no such patient in the store; check the id, and `labwatch status` for the feeds"
@@ -95,7 +101,7 @@ def most_urgent_first(flags: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _asked(configuration: Configuration, night: Published, chosen: pl.Series) -> Asked:
+def _asked(configuration: Configuration, as_of: date, known_by: date, chosen: pl.Series) -> Asked:
     """Feeds and stories are null before there is a store."""
     vocabulary = load_vocabulary()
     protocols = [
@@ -104,12 +110,11 @@ def _asked(configuration: Configuration, night: Published, chosen: pl.Series) ->
     if not configuration.store.is_file():
         return Asked(vocabulary, protocols, feeds=None, stories=None)
     with open_store(configuration, read_only=True) as warehouse:
-        feeds = freshness(warehouse, configuration, night.known_by)
-        days = (night.as_of, night.known_by)
+        feeds = freshness(warehouse, configuration, known_by)
         key = configuration.pseudonym_key
         patients = real_ids(warehouse, chosen, key)
         stories = pseudonymous_stories(
-            read_stories(warehouse, vocabulary, protocols, days, patients), key
+            read_stories(warehouse, vocabulary, protocols, (as_of, known_by), patients), key
         )
     return Asked(vocabulary, protocols, feeds, stories)
 

@@ -8,7 +8,7 @@ import polars as pl
 
 from pipelines.errors import LabwatchError, UsageError
 from pipelines.publish.published_nights import night_folder, published_nights
-from pipelines.report.build import TABLES, Published, night_page, patient_page
+from pipelines.report.build import TABLES, Published, asked_for_night, night_page, patient_page
 from pipelines.settings import Configuration
 from pipelines.visible_folder import write_visible
 
@@ -22,7 +22,9 @@ def write_report(
         raise UsageError(f"{as_of or 'no night'} is not published; run `labwatch run` first")
     night = _published(configuration.publish, as_of or nights[-1])
     if patient is None:
-        page, usual = night_page(configuration, night), _own_page(configuration, night)
+        flags = night.tables["flags"]
+        asked = asked_for_night(configuration, night.as_of, night.known_by, flags)
+        page, usual = night_page(configuration, night, asked), _own_page(configuration, night)
     else:
         page, usual = patient_page(configuration, night, patient), Path("patient.html")
     target = out or usual

@@ -35,6 +35,7 @@ def lived(tmp_path_factory):
     than all the rest of publishing.
     """
     with pytest.MonkeyPatch.context() as undrawn:
+        undrawn.setattr("pipelines.publish.publish.asked_for_night", lambda *_: None)
         undrawn.setattr("pipelines.publish.publish.night_page", lambda *_: "")
         undrawn.setattr("pipelines.publish.publish.workbook", lambda _: b"")
         yield thirty_nights(tmp_path_factory.mktemp("replay"))
