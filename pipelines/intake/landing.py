@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from pipelines.intake.landing_folder import hazard, matching
+from pipelines.intake.landing_folder import hazard, matching, real_folder
 from pipelines.readers.omop.tables import companions_of
 from pipelines.settings import Configuration, Feed
 
@@ -68,21 +68,22 @@ def files_of(feed: Feed, configuration: Configuration, today: date) -> Iterator[
     elsewhere it is named like a file, so the reader refuses it aloud.
     """
     takes_anything = Path(feed.path).name in ("*", "**")
+    folder = real_folder(configuration.root, feed.path)  # once, for there may be years of files
     for file in matching(configuration.root, feed.path):
-        danger = hazard(file, configuration.root, feed.path)
+        danger = hazard(file, folder)
         if takes_anything and file.is_dir() and danger is None:
             continue
         path = Path(os.path.relpath(file, configuration.root)).as_posix()
         beside = companions_of(feed, file)
-        danger = danger or hazard_beside(beside, configuration.root, feed.path)
+        danger = danger or hazard_beside(beside, folder)
         facts = [facts_of(part) for part in (file, *beside)]
         size, modified_ns = sum(size for size, _ in facts), max(changed for _, changed in facts)
         yield Landed(feed, file, path, date_in(path) or today, size, modified_ns, beside, danger)
 
 
-def hazard_beside(beside: tuple[Path, ...], root: Path, pattern: str) -> str | None:
+def hazard_beside(beside: tuple[Path, ...], folder: str) -> str | None:
     """Why a file must not be opened whose companions it is read with."""
-    dangers = ((file.name, hazard(file, root, pattern)) for file in beside)
+    dangers = ((file.name, hazard(file, folder)) for file in beside)
     found = [f"has {name} beside it, which {danger}" for name, danger in dangers if danger]
     return found[0] if found else None
 

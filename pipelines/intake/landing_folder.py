@@ -21,12 +21,16 @@ def matching(root: Path, pattern: str) -> list[Path]:
     return sorted(set(found_in(folder, parts)))
 
 
-def hazard(file: Path, root: Path, pattern: str) -> str | None:
-    """Why a match must not be opened; null where it may."""
-    folder, _ = divided(root, pattern)
+def real_folder(root: Path, pattern: str) -> str:
+    """The landing folder of a pattern, wherever links to it lead."""
+    return os.path.realpath(divided(root, pattern)[0])
+
+
+def hazard(file: Path, folder: str) -> str | None:
+    """Why a match in a real folder must not be opened; null where it may."""
     if file.is_symlink() and file.is_dir():
         return "is a link to a folder, which is not followed; name that folder in the feed's path"
-    if not Path(os.path.realpath(file)).is_relative_to(os.path.realpath(folder)):
+    if not Path(os.path.realpath(file)).is_relative_to(folder):
         return (
             "is a link that leads out of the landing folder; put the file itself there, or name "
             "its folder in the feed's path"
