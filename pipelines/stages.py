@@ -3,7 +3,6 @@
 `labwatch ingest`, `evaluate` and `publish` call them one by one, the Prefect flow all three.
 """
 
-from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,7 +13,7 @@ from pipelines.intake.accounting import IntakeReport
 from pipelines.kept_night import keep_night, kept_night
 from pipelines.night import Night
 from pipelines.settings import Configuration
-from pipelines.store import open_store
+from pipelines.store import kept_open
 
 if TYPE_CHECKING:
     from pipelines.intake.ingest import Progress
@@ -52,7 +51,5 @@ def publish_kept(configuration: Configuration) -> Path:
     from pipelines.intake.unaccounted import unaccounted
     from pipelines.publish.publish import publish_night  # templates and workbooks, for this only
 
-    with ExitStack() as kept_open:  # whoever opens the store meanwhile finds it open already
-        if configuration.store.is_file():
-            kept_open.enter_context(open_store(configuration, read_only=True))
+    with kept_open(configuration):
         return publish_night(configuration, kept_night(configuration), unaccounted(configuration))

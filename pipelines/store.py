@@ -1,6 +1,8 @@
 """Open the store a configuration names: make it where there is none, carry an older one along."""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from pipelines.errors import StoreError
@@ -37,6 +39,20 @@ def open_store(
         warehouse.close()
         raise
     return warehouse
+
+
+@contextmanager
+def kept_open(configuration: Configuration) -> Iterator[None]:
+    """Whoever opens the store within to read it, in any thread, finds it open and shut in already.
+
+    That costs them a tenth, and two threads that open it at once would hinder each other shutting
+    it in. Before there is a store nothing happens.
+    """
+    if not configuration.store.is_file():
+        yield
+        return
+    with open_store(configuration, read_only=True):
+        yield
 
 
 def connect(configuration: Configuration, read_only: bool, beside: Path | None = None) -> Warehouse:

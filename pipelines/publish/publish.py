@@ -29,6 +29,7 @@ from pipelines.publish.workbook import workbook
 from pipelines.publish.worklist import worklist, write_csv
 from pipelines.report.build import Published, asked_for_night, night_page
 from pipelines.settings import Configuration
+from pipelines.store import kept_open
 from pipelines.visible_folder import made_visible, why_not_written, write_visible
 from schemas.boundary import checked
 from schemas.published import Adherence, Evaluations, Flags, Quality, Status, Worklist
@@ -49,7 +50,7 @@ def publish_night(
     started = time.perf_counter()
     key = configuration.pseudonym_key
     night = pseudonymous_night(night, key)
-    with ThreadPoolExecutor(max_workers=2) as beside:
+    with kept_open(configuration), ThreadPoolExecutor(max_workers=2) as beside:
         others = beside.submit(_others_checked, night)
         previous = flags_before(configuration.publish, night.as_of, key_mark(key))
         decided = decisions_known_by(configuration, night.known_by)
