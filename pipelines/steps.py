@@ -101,6 +101,7 @@ FLAG = (
     "rule_seen",
     "flags",
     "status",
+    "rule_state",
     "evaluations",
     "slot_count",
     "adherence",
