@@ -25,7 +25,7 @@ from pipelines.publish.published_nights import (
     severity_then,
 )
 from pipelines.publish.run_record import as_json, run_record
-from pipelines.publish.workbook import workbook
+from pipelines.publish.workbook_apart import workbook_maker
 from pipelines.publish.worklist import worklist, write_csv
 from pipelines.report.build import Published, asked_for_night, night_page
 from pipelines.settings import Configuration
@@ -50,7 +50,11 @@ def publish_night(
     started = time.perf_counter()
     key = configuration.pseudonym_key
     night = pseudonymous_night(night, key)
-    with kept_open(configuration), ThreadPoolExecutor(max_workers=2) as beside:
+    with (
+        workbook_maker(night.flags.height) as make_workbook,
+        kept_open(configuration),
+        ThreadPoolExecutor(max_workers=3) as beside,
+    ):
         others = beside.submit(_others_checked, night)
         previous = flags_before(configuration.publish, night.as_of, key_mark(key))
         decided = decisions_known_by(configuration, night.known_by)
@@ -59,12 +63,9 @@ def publish_night(
         rows = checked(Worklist, worklist(flags))
         tables = {"flags": flags, **others.result()}
         files = {
-            "worklist.xlsx": beside.submit(workbook, rows),
+            "worklist.xlsx": beside.submit(make_workbook, rows),
             "worklist.csv": beside.submit(_bytes, write_csv, rows),
-            **{
-                f"{name}.parquet": beside.submit(_bytes, pl.DataFrame.write_parquet, table)
-                for name, table in tables.items()
-            },
+            **_parquet_files(beside, tables),
         }
         account = together(account_published(configuration.publish, night.as_of), report)
         account.limits = configuration.quarantine_limits
@@ -102,6 +103,15 @@ def _others_checked(night: Night) -> dict[str, pl.DataFrame]:
         "evaluations": checked(Evaluations, night.evaluations),
         "adherence": checked(Adherence, night.adherence),
         "quality": checked(Quality, night.quality),
+    }
+
+
+def _parquet_files(
+    beside: ThreadPoolExecutor, tables: dict[str, pl.DataFrame]
+) -> dict[str, Future[bytes]]:
+    return {
+        f"{name}.parquet": beside.submit(_bytes, pl.DataFrame.write_parquet, table)
+        for name, table in tables.items()
     }
 
 

@@ -4,14 +4,16 @@ Rows, columns and texts are those of `worklist.csv`; dates are dates and numbers
 """
 
 import re
+from io import BytesIO
 
 import polars as pl
+from xlsxturbo import dfs_to_xlsx
+from xlsxturbo.types import ColumnFormat, ConditionalFormat, HeaderFormat, SheetOptions
 
-from pipelines.publish.cells import Style, with_shared_texts
-from pipelines.publish.spreadsheet import Sheet, spreadsheet
 from pipelines.publish.worklist import harmless
 from schemas.published import Worklist
 
+COMPRESSION_LEVEL = 3  # of 9; the usual 6 takes a quarter longer for a file a sixth smaller
 LONGEST_CELL = 32_000  # a spreadsheet's own limit is 32,767
 LONGEST_SHEET_NAME = 31  # UTF-16 units; a spreadsheet refuses to open a longer one
 WIDTHS = {
@@ -27,20 +29,32 @@ WIDTHS = {
 }
 USUAL_WIDTH = 13
 COLUMN_WIDTHS = {"column": 22, "meaning": 90, "unit": 12, "comes from": 60}
+FILLS = {"critical": "#F6C7C3", "urgent": "#FBE3B5", "routine": "#FFFFFF"}
+HEADER: HeaderFormat = {
+    "bold": True,
+    "bg_color": "#1F3A4D",
+    "font_color": "#FFFFFF",
+    "wrap_text": True,
+}
+TOP: ColumnFormat = {"align_vertical": "top"}
 
 
 def workbook(rows: pl.DataFrame) -> bytes:
-    """`rows` as `worklist` gives them; sites in the order of their names, no site last."""
-    (table, columns), texts = with_shared_texts([_shortened(harmless(rows)), _columns()])
+    """`rows` as `worklist` gives them; sites in the order of their names, no site last.
+
+    Whoever writes the bytes hears of a full disk: the library takes one for done.
+    """
+    table = _shortened(harmless(rows))
     taken = {"all", "columns", "history"}  # a spreadsheet keeps "History" for itself
-    sheets = [_list_sheet("All", table)]
-    for site in rows.get_column("site").unique().sort(nulls_last=True):
-        own = table.filter(rows.get_column("site").eq_missing(site))
-        sheets.append(_list_sheet(sheet_name(site or "no site", taken), own))
-    widths = list(COLUMN_WIDTHS.values())
-    styles = [Style.PROSE] * columns.width
-    sheets.append(Sheet("Columns", columns, styles, widths, kept_in_sight=1, is_list=False))
-    return spreadsheet(sheets, texts)
+    sheets = [(table, "All", _look(table))]
+    for site in table.get_column("site").unique().sort(nulls_last=True).to_list():
+        own = table.filter(pl.col("site").eq_missing(site))
+        sheets.append((own, sheet_name(site or "no site", taken), _look(own)))
+    columns = _columns()
+    sheets.append((columns, "Columns", _columns_look(columns)))
+    book = BytesIO()
+    dfs_to_xlsx(sheets, book, header_format=HEADER, compression_level=COMPRESSION_LEVEL)
+    return book.getvalue()
 
 
 def sheet_name(site: str, taken: set[str]) -> str:
@@ -69,23 +83,29 @@ def _shortened(table: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _list_sheet(name: str, table: pl.DataFrame) -> Sheet:
-    """Patients stay in sight, and what stands before them."""
-    return Sheet(
-        name,
-        table,
-        styles=[_style_of(name, kind) for name, kind in Worklist.empty().schema.items()],
-        widths=[WIDTHS.get(name, USUAL_WIDTH) for name in table.columns],
-        kept_in_sight=table.columns.index("patient_id") + 1,
-    )
+def _look(table: pl.DataFrame) -> SheetOptions:
+    """A header that stays, filters, dates as dates, and the severities in colours."""
+    fills: list[ConditionalFormat] = [
+        {"type": "cell", "criteria": "equal_to", "value": name, "format": {"bg_color": color}}
+        for name, color in FILLS.items()
+    ]
+    return {
+        "freeze_panes": (1, table.columns.index("patient_id") + 1),
+        "autofilter": True,
+        "column_widths": {
+            number: WIDTHS.get(name, USUAL_WIDTH) for number, name in enumerate(table.columns)
+        },
+        "column_formats": {name: _form_of(name, kind) for name, kind in table.schema.items()},
+        "conditional_formats": {"severity": fills},
+    }
 
 
-def _style_of(name: str, kind: pl.DataType) -> Style:
+def _form_of(name: str, kind: pl.DataType) -> ColumnFormat:
     if kind == pl.Date:
-        return Style.DATE
+        return {**TOP, "num_format": "yyyy-mm-dd", "align_horizontal": "left"}
     if kind.is_numeric():
-        return Style.NUMBER
-    return Style.LONG_TEXT if name == "message" else Style.TEXT
+        return {**TOP, "num_format": "General"}
+    return {**TOP, "num_format": "@", "wrap_text": name == "message"}
 
 
 def _columns() -> pl.DataFrame:
@@ -101,3 +121,11 @@ def _columns() -> pl.DataFrame:
         },
         schema=dict.fromkeys(COLUMN_WIDTHS, pl.String),
     )
+
+
+def _columns_look(columns: pl.DataFrame) -> SheetOptions:
+    return {
+        "freeze_panes": (1, 1),
+        "column_widths": dict(enumerate(COLUMN_WIDTHS.values())),
+        "column_formats": {key: {**TOP, "wrap_text": True} for key in columns.columns},
+    }

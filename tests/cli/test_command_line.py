@@ -34,6 +34,7 @@ def test_help_imports_nothing_that_takes_time(arguments, tmp_path):
 UNUSED = (
     "prefect",
     "plotext",
+    "xlsxturbo",
     "jinja2",
     "pyspark",
     "pandas",
