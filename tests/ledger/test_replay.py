@@ -37,7 +37,7 @@ def lived(tmp_path_factory):
     with pytest.MonkeyPatch.context() as undrawn:
         undrawn.setattr("pipelines.publish.publish.asked_for_night", lambda *_: None)
         undrawn.setattr("pipelines.publish.publish.night_page", lambda *_: "")
-        undrawn.setattr("pipelines.publish.publish.workbook", lambda _: b"")
+        undrawn.setattr("pipelines.publish.workbook_apart.workbook", lambda _: b"")
         yield thirty_nights(tmp_path_factory.mktemp("replay"))
 
 
