@@ -129,7 +129,7 @@ def must_agree(found: list[str]) -> None:
 
 TestAnyOrder = AnyOrder.TestCase
 TestAnyOrder.settings = settings(
-    max_examples=150 if IS_THOROUGH else 3,
+    max_examples=150 if IS_THOROUGH else 2,
     stateful_step_count=60 if IS_THOROUGH else 40,
     derandomize=not IS_THOROUGH,
     database=None,

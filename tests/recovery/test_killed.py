@@ -5,7 +5,7 @@ import pytest
 from tests.recovery.killing import kill
 
 pytestmark = pytest.mark.slow
-KILLS = 8  # `make kill` does 200 and more
+KILLS = 5  # `make kill` does 200 and more
 
 
 def test_whenever_a_run_is_killed_the_next_one_ends_where_an_undisturbed_one_does(tmp_path):
