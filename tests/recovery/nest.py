@@ -48,7 +48,7 @@ def status_of(configuration: Path, night: date) -> int:
     except LabwatchError as error:
         print(error, file=sys.stderr)
         return error.exit_status
-    except BaseException:
+    except BaseException:  # whatever it was: a fork that goes on would read its parent's lines
         traceback.print_exc()
         return 99
     return 0
